@@ -1,0 +1,1 @@
+"""What driving does to the air: emissions."""

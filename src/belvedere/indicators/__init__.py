@@ -1,0 +1,1 @@
+"""What a day comes to in one number: one file an indicator."""

@@ -1,0 +1,1 @@
+"""Who drives where: demand, shortest paths, equilibrium, calibration."""

@@ -1,0 +1,1 @@
+"""What is measured: schema, store, quality, freshness, the usual."""

@@ -1,0 +1,1 @@
+"""Decisions that change a city: one file a policy."""

@@ -1,0 +1,1 @@
+"""Decisions compared: the walk from a scenario to its verdict."""

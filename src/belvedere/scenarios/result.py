@@ -1,0 +1,46 @@
+"""What a model run gives: tables, and how they came about.
+
+Takes   the tables of mobility/, environment/ and indicators/
+Gives   Result, Comparison
+Used by evaluate.py, server/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One day of a city as modelled.
+
+    flows       link_id, hour (0…23 local), flow [veh/h], speed [km/h], travel_time [s]
+    emissions   link_id, hour, co2_rate, nox_rate, pm_rate [g/h]
+    indicators  quantity, area_id ("" = the whole city), value, error (numerical, same unit)
+    gaps        hour, relative_gap [-]
+    provenance  hashes of inputs, versions, seed, scenario text
+    """
+
+    flows: pd.DataFrame
+    emissions: pd.DataFrame
+    indicators: pd.DataFrame
+    gaps: pd.DataFrame
+    provenance: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Base beside variant.
+
+    verdict     quantity, area_id, base, variant, difference, error, established (|difference| > error)
+    streets     link_id, hour, flow_base, flow_variant, difference, error
+    """
+
+    scenario: str
+    base: Result
+    variant: Result
+    verdict: pd.DataFrame
+    streets: pd.DataFrame

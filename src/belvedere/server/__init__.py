@@ -1,0 +1,1 @@
+"""The control room on the network: API, jobs, events, static files."""
