@@ -3,6 +3,10 @@
 Takes   nothing
 Gives   pydantic models; every field with a unit has the name of a quantity of quantities.csv
 Used by the routes of this room; web/src/api.ts repeats them for the browser
+Routes  GET /api/city /api/quantities /api/now /api/series /api/timeline /api/flows /api/feeds /api/policies /api/scenarios
+        GET /api/map/{layer}, /api/streets/{street_id}; POST /api/runs (a ScenarioText) gives a Run at once;
+        GET /api/runs, /api/runs/{run_id}, DELETE /api/runs/{run_id} stops it; GET /api/runs/{run_id}/verdict, /streets?hour=,
+        /verdict.csv; GET /api/tables/{name} downloads a table; GET /api/stream is the one event stream (event "run")
 Times   ISO 8601 with offset, UTC on the wire; `hour` is an hour of the local day, 0 to 23
 """
 
@@ -76,6 +80,59 @@ class QuantityInfo(Message):
     source: str
     better: Literal["up", "down", "-"]
     label: Text
+
+
+# ─────────────────────────────────────────────────────────────── the map
+#
+# GET /api/map/{layer}: GeoJSON (RFC 7946) in WGS 84, coordinates to 5 decimals, with an ETag. The classes below are
+# the `properties` of a layer's features; `id` of a street feature is its link_id, of the others the row number.
+# An empty table is a FeatureCollection with no features.
+
+
+class StreetProperties(Message):
+    """Layer "streets": one LineString a link, in the direction of travel, in link_id order."""
+
+    link_id: int
+    street_id: int
+    name: str
+    facility_type: str
+    free_speed: float
+    two_way: bool  # the street has a link the other way too, so the browser draws each on its own side
+
+
+class DetectorProperties(Message):
+    """Layer "detectors": one Point a detector that reports (no "register:" ones)."""
+
+    detector_id: str
+    kind: str
+    name: str
+    direction: str
+    link_id: int
+    quantities: list[str]  # what it measures, the one to show first at the head
+
+
+class AreaProperties(Message):
+    """Layer "areas"."""
+
+    area_id: str
+    name: str
+    district: str
+
+
+class LanduseProperties(Message):
+    """Layer "landuse": simplified for drawing."""
+
+    landuse: str
+
+
+class RestrictionProperties(Message):
+    """Layer "restrictions": limited-traffic zones and pedestrian areas."""
+
+    restriction_id: str
+    kind: str
+    name: str
+    start_hour: int
+    end_hour: int
 
 
 # ─────────────────────────────────────────────────────────────── what is happening
