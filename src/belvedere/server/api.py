@@ -3,10 +3,10 @@
 Takes   nothing
 Gives   pydantic models; every field with a unit has the name of a quantity of quantities.csv
 Used by the routes of this room; web/src/api.ts repeats them for the browser
-Routes  GET /api/city /api/quantities /api/now /api/series /api/timeline /api/flows /api/feeds /api/policies /api/scenarios
-        GET /api/map/{layer}, /api/streets/{street_id}; POST /api/runs (a ScenarioText) gives a Run at once;
-        GET /api/runs, /api/runs/{run_id}, DELETE /api/runs/{run_id} stops it; GET /api/runs/{run_id}/verdict, /streets?hour=,
-        /verdict.csv; GET /api/tables/{name} downloads a table; GET /api/stream is the one event stream (event "run")
+Routes  GET /api/city, /api/quantities, /api/now, /api/series, /api/timeline, /api/flows, /api/feeds, /api/policies,
+        /api/scenarios, /api/map/{layer}, /api/streets/{street_id}, /api/tables/{name} (a download);
+        POST /api/runs (a ScenarioText) gives a Run at once; GET /api/runs, /api/runs/{run_id} and its /verdict,
+        /verdict.csv, /streets?hour=; DELETE /api/runs/{run_id} stops it; GET /api/stream: SSE, event "run"
 Times   ISO 8601 with offset, UTC on the wire; `hour` is an hour of the local day, 0 to 23
 """
 
