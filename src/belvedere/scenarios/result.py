@@ -37,6 +37,7 @@ class Comparison:
 
     verdict     quantity, area_id, base, variant, difference, error, established (|difference| > error)
     streets     link_id, hour, flow_base, flow_variant, difference, error
+    assumptions what the answer takes for granted, as (English, Italian)
     """
 
     scenario: str
@@ -44,3 +45,4 @@ class Comparison:
     variant: Result
     verdict: pd.DataFrame
     streets: pd.DataFrame
+    assumptions: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,177 @@
+"""The command line: one command a thing that a person wants done.
+
+Takes   words typed in a terminal
+Gives   what they ask for, with progress on standard error and the answer on standard output
+Used by people, the Makefile, cron
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from belvedere.errors import BelvedereError
+
+app = typer.Typer(
+    help="Belvedere: the open control room of a city.", no_args_is_help=True, pretty_exceptions_enable=False
+)
+out = Console()
+err = Console(stderr=True)
+
+CityFolder = Annotated[Path, typer.Argument(help="A city's folder, for instance cities/bologna")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object")]
+
+
+@contextmanager
+def bar(title: str) -> Iterator[Callable[[float, str, str], None]]:
+    """Draw a progress bar on standard error and give the listener that moves it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task(title, total=1.0)
+
+        def listen(share: float, step_en: str, step_it: str) -> None:
+            progress.update(task, completed=share, description=step_en)
+
+        yield listen
+
+
+def print_json(value: object) -> None:
+    """Print one JSON object on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+@app.command()
+def build(
+    recipe: Annotated[Path, typer.Argument(help="A recipe, for instance cities/bologna/city.toml")],
+    raw: Annotated[Path, typer.Option(help="The folder of raw files that the recipe names")],
+    to: Annotated[Path | None, typer.Option(help="Where to write the bundle; beside the recipe if not said")] = None,
+) -> None:
+    """Turn raw open data into a city's bundle."""
+    from belvedere.build import build as build_bundle
+
+    start = time.perf_counter()
+    with bar("Building") as listen:
+        manifest = build_bundle(recipe, raw, listen, to)
+    table = Table("table", "rows", "sha256")
+    for name, entry in sorted(manifest.tables.items()):
+        table.add_row(name, f"{entry.rows:,}", entry.sha256[:16])
+    out.print(table)
+    out.print(f"Built in {time.perf_counter() - start:.1f} s.")
+
+
+@app.command()
+def check(city: CityFolder, as_json: AsJson = False) -> None:
+    """Print what is missing or odd in a city, with counts and where."""
+    from belvedere.city.bundle import load
+    from belvedere.city.check import check as check_city
+
+    findings = check_city(load(city), datetime.now(UTC).date())
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+        return
+    table = Table("severity", "what", "count", "where")
+    for finding in findings:
+        table.add_row(finding.severity, finding.message_en, f"{finding.count:,}", ", ".join(finding.where[:5]))
+    out.print(table)
+
+
+@app.command()
+def calibrate(city: CityFolder, as_json: AsJson = False) -> None:
+    """Fit the city's demand to its counts and print the fit on loops used and on loops left out."""
+    from belvedere.mobility.calibration import calibrate as calibrate_city
+
+    start = time.perf_counter()
+    with bar("Calibrating") as listen:
+        calibration = calibrate_city(city, listen)
+    fit = calibration.fit
+    if as_json:
+        print_json({"city": city.name, "seconds": time.perf_counter() - start, "fit": fit.to_dict("records")})
+        return
+    table = Table(*fit.columns)
+    for row in fit.itertuples(index=False):
+        table.add_row(*(f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in row))
+    out.print(table)
+
+
+@app.command()
+def evaluate(
+    city: CityFolder,
+    scenario: Annotated[Path, typer.Argument(help="A scenario, for instance cities/bologna/scenarios/citta30.toml")],
+    as_json: AsJson = False,
+    to: Annotated[Path | None, typer.Option(help="Where to write both results; .belvedere/CITY/SCENARIO if not said")] = None,
+) -> None:
+    """Compare the city with and without a decision: base, variant, difference and its numerical error."""
+    from belvedere.quantities import QUANTITIES
+    from belvedere.scenarios.evaluate import evaluate as evaluate_scenario
+    from belvedere.scenarios.evaluate import to_json, write
+    from belvedere.scenarios.scenario import read
+
+    start = time.perf_counter()
+    plan = read(scenario)
+    with bar(plan.title_en) as listen:
+        comparison = evaluate_scenario(city, plan, listen)
+    folder = to or Path(".belvedere") / city.name / plan.name
+    write(comparison, folder)
+    if as_json:
+        print_json({**to_json(comparison), "seconds": time.perf_counter() - start, "written": str(folder)})
+        return
+    table = Table("indicator", "unit", "base", "variant", "difference", "± numerical")
+    whole = comparison.verdict[comparison.verdict["area_id"] == ""]
+    for row in whole.to_dict("records"):
+        quantity = QUANTITIES[str(row["quantity"])]
+        words = f"{row['difference']:+,.3f}" if row["established"] else "no established effect"
+        table.add_row(
+            quantity.label_en, quantity.unit, f"{row['base']:,.2f}", f"{row['variant']:,.2f}", words, f"{row['error']:.2g}"
+        )
+    out.print(table)
+    for text_en, _ in comparison.assumptions:
+        out.print(f"· {text_en}")
+    out.print(f"Written to {folder} in {time.perf_counter() - start:.1f} s.")
+
+
+@app.command()
+def serve(
+    city: CityFolder,
+    port: Annotated[int, typer.Option(help="The next free port is taken when this one is in use")] = 8000,
+    state: Annotated[Path, typer.Option(help="Where the control room keeps what it writes")] = Path(".belvedere"),
+) -> None:
+    """Open the control room on this machine."""
+    from belvedere.server.app import serve as serve_city
+
+    serve_city(city, port=port, state=state)
+
+
+@app.command(name="compile")
+def compile_kernels() -> None:
+    """Compile the path and equilibrium kernels, so that the first answer comes at once."""
+    from belvedere.mobility.equilibrium import compile_kernels as compile_all
+
+    start = time.perf_counter()
+    with bar("Compiling") as listen:
+        compile_all(listen)
+    out.print(f"Kernels compiled in {time.perf_counter() - start:.1f} s.")
+
+
+def main() -> None:
+    """Run the command; a mistake that Belvedere knows is printed as one sentence, with exit status 2."""
+    try:
+        app()
+    except BelvedereError as error:
+        err.print(f"[bold]{type(error).__name__}[/bold]  {error}", highlight=False, soft_wrap=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
