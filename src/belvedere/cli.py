@@ -37,7 +37,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as one JS
 @contextmanager
 def bar(title: str) -> Iterator[Callable[[float, str, str], None]]:
     """Draw a progress bar on standard error and give the listener that moves it."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=err, transient=True) as progress:
         task = progress.add_task(title, total=1.0)
 
@@ -110,7 +115,9 @@ def evaluate(
     city: CityFolder,
     scenario: Annotated[Path, typer.Argument(help="A scenario, for instance cities/bologna/scenarios/citta30.toml")],
     as_json: AsJson = False,
-    to: Annotated[Path | None, typer.Option(help="Where to write both results; .belvedere/CITY/SCENARIO if not said")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write both results; .belvedere/CITY/SCENARIO if not said")
+    ] = None,
 ) -> None:
     """Compare the city with and without a decision: base, variant, difference and its numerical error."""
     from belvedere.quantities import QUANTITIES
@@ -133,7 +140,12 @@ def evaluate(
         quantity = QUANTITIES[str(row["quantity"])]
         words = f"{row['difference']:+,.3f}" if row["established"] else "no established effect"
         table.add_row(
-            quantity.label_en, quantity.unit, f"{row['base']:,.2f}", f"{row['variant']:,.2f}", words, f"{row['error']:.2g}"
+            quantity.label_en,
+            quantity.unit,
+            f"{row['base']:,.2f}",
+            f"{row['variant']:,.2f}",
+            words,
+            f"{row['error']:.2g}",
         )
     out.print(table)
     for text_en, _ in comparison.assumptions:
