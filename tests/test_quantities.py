@@ -1,5 +1,8 @@
 """quantities.csv is the only authority on names, units and labels."""
 
+import pytest
+
+import belvedere.quantities as module
 from belvedere.quantities import QUANTITIES, read
 
 
@@ -16,8 +19,6 @@ def test_names_are_words_in_lower_case_and_units_are_plain_ascii():
 
 
 def test_a_name_that_stands_twice_is_refused(monkeypatch):
-    import belvedere.quantities as module
-
     class TwoRows:
         def joinpath(self, name):
             return self
@@ -27,9 +28,5 @@ def test_a_name_that_stands_twice_is_refused(monkeypatch):
             return f"name,unit,meaning,source,better,label_en,label_it\n{row}\n{row}\n"
 
     monkeypatch.setattr(module, "files", lambda package: TwoRows())
-    try:
+    with pytest.raises(ValueError, match="line 3: flow stands twice"):
         read()
-    except ValueError as error:
-        assert "line 3" in str(error) and "flow stands twice" in str(error)
-    else:
-        raise AssertionError("the second row was let in")
