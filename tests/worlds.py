@@ -1,7 +1,8 @@
 """Small named worlds that tests share: a square of four links, a town of 5 × 5 crossings.
 
 Takes   nothing, or a city of this file
-Gives   square(), grid_town(): a City each; flows(city): a made-up day of traffic on it; table(name, rows): an empty or small table
+Gives   square(), grid_town(): a City each; flows(city): a made-up day of traffic on it;
+        table(name, rows): one table of the City, empty or small
 Used by the tests of every room that needs a City without a bundle
 Source  made by hand; metres of EPSG:32632 around (686000, 4930000), the middle of Bologna
 
@@ -13,10 +14,11 @@ The square (A = 0, B = 1, C = 2, D = 3; each side 1 km; two ways from A to D, A-
     │        │
     A ──2──▶ C
 
-The town (5 × 5 crossings 200 m apart, node = 5 * row + column, row 0 in the south). Row 2 is the high street, a primary road of
-50 km/h through to a gateway at each end; the others are residential at 30 km/h, but for column 4, a tertiary road at 50. Each street has
-two directions: link 2s is east- or northward, link 2s + 1 back. One zone a quadrant, one area a half; the middle block is a limited-traffic
-zone from 7 to 20; one loop on the high street, one on the tertiary road and one that joins no link.
+The town (5 × 5 crossings 200 m apart, node = 5 * row + column, row 0 in the south). Row 2 is the high street, a
+primary road of 50 km/h through to a gateway at each end; the others are residential at 30 km/h, but for column 4, a
+tertiary road at 50. Each street has two directions: link 2s is east- or northward, link 2s + 1 back. One zone a
+quadrant, one area a half; the middle block is a limited-traffic zone from 7 to 20; one loop on the high street, one on
+the tertiary road and one that joins no link.
 """
 
 from __future__ import annotations
@@ -191,7 +193,7 @@ def _city(name: str, rows: dict[str, list[dict[str, object]]]) -> City:
         crs=CRS,
         calendar=CALENDAR,
         tables=tables,
-        sources={key: (SOURCE,) for key in COLUMNS},
+        sources=dict.fromkeys(COLUMNS, (SOURCE,)),
     )
 
 
