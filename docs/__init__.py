@@ -1,0 +1,1 @@
+"""Commands that make the pictures of README and docs again."""
