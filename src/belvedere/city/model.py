@@ -60,10 +60,12 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     # where the network is cut: traffic of the outside world enters and leaves here
     "gateways": {
         "gateway_id": "int64",  # 0 … g-1, the row number; in demand it is zone z + gateway_id
-        "node_id": "int64",
+        "node_id": "int64",  # where it is drawn: in_node_id, or out_node_id where nothing comes in
+        "in_node_id": "int64",  # where traffic enters the network; -1: nothing comes in here
+        "out_node_id": "int64",  # where it leaves: the other carriageway may end elsewhere; -1: nothing leaves
         "name": "str",
         "facility_type": "str",
-        "capacity": "float64",  # inbound
+        "capacity": "float64",  # inbound; outbound where nothing comes in
         "geometry": "geometry",  # Point
     },
     # statistical areas: what the municipality publishes people by
