@@ -6,7 +6,8 @@ Used by the routes of this room; web/src/api.ts repeats them for the browser
 Routes  GET /api/city, /api/quantities, /api/now, /api/series, /api/timeline, /api/flows, /api/feeds, /api/policies,
         /api/scenarios, /api/map/{layer}, /api/streets/{street_id}, /api/tables/{name} (a download);
         POST /api/runs (a ScenarioText) gives a Run at once; GET /api/runs, /api/runs/{run_id} and its /verdict,
-        /verdict.csv, /streets?hour=; DELETE /api/runs/{run_id} stops it; GET /api/stream: SSE, event "run"
+        /verdict.csv, /streets?hour=; DELETE /api/runs/{run_id} stops it; GET /api/stream: SSE, events "run" (a Run)
+        and "feeds" (a FeedsNow); GET /status; errors are Problems (application/problem+json)
 Times   ISO 8601 with offset, UTC on the wire; `hour` is an hour of the local day, 0 to 23
 """
 
@@ -21,9 +22,9 @@ Language = Literal["en", "it"]
 
 
 class Message(BaseModel):
-    """What all messages share: nothing unknown is let in."""
+    """What all messages share: nothing unknown is let in, and no number that JSON cannot hold."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Text(Message):
@@ -96,6 +97,8 @@ class StreetProperties(Message):
     street_id: int
     name: str
     facility_type: str
+    length: float
+    lanes: float
     free_speed: float
     two_way: bool  # the street has a link the other way too, so the browser draws each on its own side
 
@@ -133,6 +136,23 @@ class RestrictionProperties(Message):
     name: str
     start_hour: int
     end_hour: int
+
+
+class ZoneProperties(Message):
+    """Layer "zones": traffic zones."""
+
+    zone_id: int
+    area_id: str
+    residents: float | None
+    jobs: float | None
+
+
+class GatewayProperties(Message):
+    """Layer "gateways": where the outside world's traffic enters."""
+
+    gateway_id: int
+    name: str
+    facility_type: str
 
 
 # ─────────────────────────────────────────────────────────────── what is happening
@@ -251,6 +271,30 @@ class FeedInfo(Message):
     sources: list[SourceInfo]
 
 
+class FeedsNow(Message):
+    """Data of the SSE event "feeds": how the feeds do at the wall clock."""
+
+    at: datetime
+    feeds_fresh: int
+    feeds_late: int
+    feeds_down: int
+
+
+class Status(Message):
+    """GET /status: whether the control room can be used, for a monitor or a load balancer."""
+
+    title: str
+    version: str
+    city: str
+    state: Literal["ok", "degraded"]  # degraded: a model, the screen or every feed is missing
+    bundle: str  # hash of the recipe that the bundle was built from
+    observations: int
+    last: datetime | None  # the newest observation
+    model: bool
+    screen: bool
+    feeds: FeedsNow
+
+
 # ─────────────────────────────────────────────────────────────── what a decision would do
 
 
@@ -343,3 +387,6 @@ class Problem(Message):
     title: str
     status: int
     detail: str
+    policy: str = ""  # of a refused scenario: which policy, which of its fields, and what to do
+    field: str = ""
+    remedy: str = ""
