@@ -1,0 +1,144 @@
+"""Shortest paths on a street graph.
+
+Takes   links as from and to nodes, the cost of each; nodes below `centroids` start and end trips and are not driven through
+Gives   Graph, the links in order of their start node; tree, the cheapest way from one node to every other
+Used by equilibrium.py; access/ later
+Source  Dijkstra (1959), Numerische Mathematik 1, 269–271, with a 4-ary heap (Johnson 1975)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Starts = npt.NDArray[np.int64]  # where each row's items begin in a flat array, and one past the last
+Shorts = npt.NDArray[np.int32]
+
+UNSEEN = -1  # a node's place in the heap before anybody has reached it
+SETTLED = -2  # and after its distance is final
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Links in order of their start node (compressed sparse rows)."""
+
+    starts: Starts  # (nodes + 1,) the links of node n are starts[n] … starts[n + 1] - 1
+    head: Shorts  # (links,) end node of the link at each position
+    order: Indices  # (links,) position → the caller's link number
+    centroids: int  # nodes 0 … centroids - 1 only start and end trips
+
+    @property
+    def nodes(self) -> int:
+        """Number of nodes, centroids included."""
+        return len(self.starts) - 1
+
+
+def graph(from_node: Indices, to_node: Indices, nodes: int, centroids: int = 0) -> Graph:
+    """Return the links sorted by their start node.
+
+    Parameters
+    ----------
+    from_node, to_node : array, shape (links,), 0 … nodes - 1
+    """
+    order = np.argsort(from_node, kind="stable").astype(np.int64)
+    starts = np.zeros(nodes + 1, np.int64)
+    np.cumsum(np.bincount(from_node, minlength=nodes), out=starts[1:])
+    return Graph(starts, to_node[order].astype(np.int32), order, centroids)
+
+
+def tree(network: Graph, cost: Floats, root: int) -> tuple[Floats, Indices]:
+    """Return the cost of the cheapest way from `root` to each node, and the last link of that way.
+
+    Parameters
+    ----------
+    cost : array, shape (links,), in the caller's order; infinity shuts a link. Never negative.
+
+    Returns
+    -------
+    distance : array, shape (nodes,); infinity where no way leads
+    last : array, shape (nodes,): the caller's link number, -1 at the root and where no way leads
+    """
+    if cost.size and not cost.min() >= 0:
+        raise ValueError("shortest paths need costs that are not negative. Look for a negative free time or toll.")
+    distance = np.empty(network.nodes)
+    last = np.empty(network.nodes, np.int32)
+    heap = np.empty(network.nodes, np.int32)
+    place = np.empty(network.nodes, np.int32)
+    nobody = np.zeros(network.nodes, np.bool_)
+    ordered = np.ascontiguousarray(cost[network.order], dtype=np.float64)
+    grow_tree(root, network.starts, network.head, ordered, network.centroids, nobody, 0, distance, last, heap, place)
+    return distance, np.where(last >= 0, network.order[np.maximum(last, 0)], -1)
+
+
+@numba.njit(cache=True, nogil=True)
+def grow_tree(root, starts, head, cost, centroids, wanted, n_wanted, distance, last, heap, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Fill `distance` and `last` from `root`; stop once the `n_wanted` nodes flagged in `wanted` are settled (0: go on).
+
+    `heap` and `place` are room to work in. Nodes that were not settled before the stop keep a distance that is too
+    long or infinite: only wanted nodes may be read then.
+    """
+    distance[:] = np.inf
+    last[:] = -1
+    place[:] = UNSEEN
+    distance[root] = 0.0
+    heap[0] = root
+    place[root] = 0
+    size = 1
+    left = n_wanted
+    while size > 0:
+        node = heap[0]
+        place[node] = SETTLED
+        size -= 1
+        if size > 0:  # the last entry takes the root's place and sinks
+            moved = heap[size]
+            key = distance[moved]
+            at = 0
+            while True:
+                child = 4 * at + 1
+                if child >= size:
+                    break
+                best = child
+                best_key = distance[heap[child]]
+                for other in range(child + 1, min(child + 4, size)):
+                    if distance[heap[other]] < best_key:
+                        best = other
+                        best_key = distance[heap[other]]
+                if best_key >= key:
+                    break
+                heap[at] = heap[best]
+                place[heap[at]] = at
+                at = best
+            heap[at] = moved
+            place[moved] = at
+        if wanted[node]:
+            left -= 1
+            if left == 0:
+                return
+        if node < centroids and node != root:
+            continue
+        here = distance[node]
+        for link in range(starts[node], starts[node + 1]):
+            end = head[link]
+            reached = here + cost[link]
+            if reached < distance[end]:
+                distance[end] = reached
+                last[end] = link
+                at = place[end]
+                if at == UNSEEN:
+                    at = size
+                    size += 1
+                while at > 0:  # rise
+                    parent = (at - 1) >> 2
+                    if distance[heap[parent]] <= reached:
+                        break
+                    heap[at] = heap[parent]
+                    place[heap[at]] = at
+                    at = parent
+                heap[at] = end
+                place[end] = at
