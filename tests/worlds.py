@@ -120,6 +120,8 @@ def grid_town() -> City:
         {
             "gateway_id": g,
             "node_id": n,
+            "in_node_id": n,
+            "out_node_id": n,
             "name": name,
             "facility_type": "primary",
             "capacity": 1800.0,
