@@ -17,7 +17,7 @@ from belvedere.mobility.paths import Floats, Indices
 
 @dataclass(frozen=True)
 class Skeleton:
-    """Chains of links in order of their start node. Their flow is that of each of their links; their cost is the sum."""
+    """Chains of links, by start node. Their flow is that of each of their links; their cost is the sum."""
 
     from_node: Indices  # (chains,) numbers of the nodes that are left
     to_node: Indices  # (chains,)
@@ -103,7 +103,7 @@ def contract(from_node: Indices, to_node: Indices, power: Floats, nodes: int, ce
 def _passing(
     coming: list[int], leaving: list[int], start: list[int], end: list[int], curve: list[float]
 ) -> list[tuple[int, int]] | None:
-    """Return the pairs of chains by which routes pass a node with at most two neighbours; None where they may choose."""
+    """Return by which pairs of chains routes pass a node with at most two neighbours; None where they may choose."""
     pairs = [(one, other) for one in coming for other in leaving if start[one] != end[other]]
     if len({one for one, _ in pairs}) < len(pairs) or len({other for _, other in pairs}) < len(pairs):
         return None  # parallel streets

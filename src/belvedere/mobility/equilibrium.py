@@ -9,6 +9,7 @@ Source  Wardrop (1952); Beckmann, McGuire & Winsten (1956); gradient projection 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -28,7 +29,7 @@ GAP = 1e-6  # [-] relative gap asked for when the caller does not say
 LOOSER = 100.0  # [-] the numerical error of a flow is its change since the gap was this many times larger
 PASSES = 300  # shortest-path passes before giving up
 ROUNDS = 40  # rounds of shifts between two passes, at most
-ENOUGH = 0.05  # [-] rounds end when the excess over known routes is this share of the last pass's
+ENOUGH = 0.02  # [-] rounds end when the excess over known routes is this share of the last pass's
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,9 @@ def solve(
     flow = np.zeros(len(skeleton.from_node))
     cost, slope = np.empty_like(flow), np.empty_like(flow)
     mark = np.zeros(len(flow), np.int8)
-    looser: Floats | None = None
+    looser = np.zeros(0)  # flows at the looser gap, once it is reached
     wanted = work.flow.copy()
-    for passes in range(1, PASSES + 1):
+    for passes in itertools.count(1):
         kernels.load_links(routes.starts, routes.chains, routes.flow, flow)
         kernels.costs(flow, *work.curve, cost, slope)
         shortest, sizes, found = find_routes(work, skeleton, wanted, routes, cost)
@@ -91,12 +92,17 @@ def solve(
         least = float(wanted @ np.where(wanted > 0, shortest, 0.0))
         without = (wanted > 0) & (np.diff(routes.pair_starts) == 0) & (work.pairs.origin != work.pairs.end)
         reached = np.inf if without.any() else max(0.0, (total - least) / total) if total > 0 else 0.0
-        if looser is None and reached <= LOOSER * gap:
+        if not looser.size and reached <= LOOSER * gap:
             looser = flow.copy()
             if reached == 0.0:
                 break
         elif reached <= gap:
             break
+        if passes == PASSES:
+            raise ModelError(
+                f"equilibrium: {PASSES} passes reached a relative gap of {reached:.1e}, not {gap:.0e}. "
+                "Ask for a larger gap, or look for links with hardly any capacity."
+            )
         merged = kernels.merge_routes(
             routes.pair_starts, routes.starts, routes.chains, routes.flow, sizes, found, wanted
         )
@@ -105,15 +111,13 @@ def solve(
         kernels.costs(flow, *work.curve, cost, slope)
         enough = ENOUGH * min(reached, 1.0) * float(flow @ cost)
         for _ in range(ROUNDS):
-            if kernels.shift_flows(
-                routes.pair_starts, routes.starts, routes.chains, routes.flow, flow, *work.curve, cost, slope, mark
-            ) <= enough:
+            if (
+                kernels.shift_flows(
+                    routes.pair_starts, routes.starts, routes.chains, routes.flow, flow, *work.curve, cost, slope, mark
+                )
+                <= enough
+            ):
                 break
-    else:
-        raise ModelError(
-            f"equilibrium: {PASSES} passes reached a relative gap of {reached:.1e}, not {gap:.0e}. "
-            "Ask for a larger gap, or look for links with hardly any capacity."
-        )
     links = len(network.from_node)
     skim = np.empty(len(work.flow))
     skim[work.pairs.place] = shortest

@@ -58,7 +58,9 @@ def prepare(network: Network, demand: Sequence[Trips], skeleton: Skeleton) -> Jo
     )  # fmt: skip
 
 
-def find_routes(jobs: Jobs, skeleton: Skeleton, wanted: Floats, routes: Routes, cost: Floats) -> tuple[Floats, Shorts, Shorts]:
+def find_routes(
+    jobs: Jobs, skeleton: Skeleton, wanted: Floats, routes: Routes, cost: Floats
+) -> tuple[Floats, Shorts, Shorts]:
     """Return each pair's shortest cost [s], and the chains of a route better than all those it has.
 
     Parameters

@@ -6,7 +6,7 @@ Gives   find_routes, merge_routes, shift_flows, load_links, costs
 Used by equilibrium.py
 Source  Jayakrishnan, Tsai, Prashker & Rajadhyaksha (1994), TRR 1443: gradient projection over routes
 """
-# ruff: noqa: ANN001, ANN201
+# ruff: noqa: ANN001, ANN201, ANN202, PLR0912, PLR0915, PLR0917
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _price(link, flow, constant, factor, power, cost, slope):  # type: ignore[no
 
 
 @numba.njit(cache=True, nogil=True)
-def find_routes(  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def find_routes(  # type: ignore[no-untyped-def]
     starts, head, tail, centroids, mask_cost, job_mask, job_root, job_pairs, pair_end, demand,
     pair_starts, route_starts, route_links, cost,
 ):  # fmt: skip
@@ -69,7 +69,9 @@ def find_routes(  # type: ignore[no-untyped-def]  # noqa: PLR0913
             if not wanted[pair_end[pair]]:
                 wanted[pair_end[pair]] = True
                 n_wanted += 1
-        grow_tree(root, starts, head, mask_cost[job_mask[job]], centroids, wanted, n_wanted, distance, last, heap, place)
+        grow_tree(
+            root, starts, head, mask_cost[job_mask[job]], centroids, wanted, n_wanted, distance, last, heap, place
+        )
         for pair in range(job_pairs[job], job_pairs[job + 1]):
             end = pair_end[pair]
             wanted[end] = False
@@ -161,7 +163,7 @@ def load_links(route_starts, route_links, route_flow, flow):  # type: ignore[no-
 
 
 @numba.njit(cache=True, nogil=True)
-def shift_flows(  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def shift_flows(  # type: ignore[no-untyped-def]
     pair_starts, route_starts, route_links, route_flow, flow, constant, factor, power, cost, slope, mark,
 ):  # fmt: skip
     """Move flow of every pair to its cheapest known route by one Newton step a route; return the excess before it [s].

@@ -1,10 +1,11 @@
 """Shortest paths on a street graph.
 
-Takes   links as from and to nodes, the cost of each; nodes below `centroids` start and end trips and are not driven through
+Takes   links as from and to nodes, the cost of each; nodes below `centroids` are not driven through
 Gives   Graph, the links in order of their start node; tree, the cheapest way from one node to every other
 Used by equilibrium.py; access/ later
 Source  Dijkstra (1959), Numerische Mathematik 1, 269–271, with a 4-ary heap (Johnson 1975)
 """
+# ruff: noqa: PLR0912, PLR0915, PLR0917
 
 from __future__ import annotations
 
@@ -78,7 +79,7 @@ def tree(network: Graph, cost: Floats, root: int) -> tuple[Floats, Indices]:
 
 @numba.njit(cache=True, nogil=True)
 def grow_tree(root, starts, head, cost, centroids, wanted, n_wanted, distance, last, heap, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Fill `distance` and `last` from `root`; stop once the `n_wanted` nodes flagged in `wanted` are settled (0: go on).
+    """Fill `distance` and `last` from `root`; stop once all `n_wanted` nodes of `wanted` are settled (0: go on).
 
     `heap` and `place` are room to work in. Nodes that were not settled before the stop keep a distance that is too
     long or infinite: only wanted nodes may be read then.

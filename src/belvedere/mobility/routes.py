@@ -4,6 +4,7 @@ Takes   routes of an earlier equilibrium, the pairs and chains of the next
 Gives   Pairs, Routes; no_routes, carry_over
 Used by equilibrium.py (warm starts), calibration.py (which trips use a counted link)
 """
+# ruff: noqa: PLR0917
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from belvedere.mobility.paths import Flags, Floats, Indices, Shorts, Starts
 
 @dataclass(frozen=True)
 class Pairs:
-    """Pairs of centroids in the order in which the kernels take them, classes with the same permitted links together."""
+    """Pairs of centroids in the order of the kernels: classes with the same permitted links together."""
 
     group: Indices  # (pairs,) number of the class of demand, in alphabetical order of names
     origin: Indices  # (pairs,) centroid
@@ -91,7 +92,7 @@ def carry_over(earlier: Routes, empty: Routes, demand: Floats, may: Flags) -> Ro
 
 
 @numba.njit(cache=True, nogil=True)
-def _carry(source, pair_starts, starts, chains, flow, chain, group, may, demand):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913
+def _carry(source, pair_starts, starts, chains, flow, chain, group, may, demand):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Copy the routes that still exist; see carry_over."""
     pairs = source.size
     kept = np.zeros(flow.size, np.bool_)
