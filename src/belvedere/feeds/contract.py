@@ -2,10 +2,15 @@
 
 A feed is one file a protocol or portal, with
 
-    Config                      a frozen dataclass: the keys of the recipe's [feeds.NAME] table
+    Config                      a frozen dataclass: `name`, which ingest.py fills with the NAME of the recipe's
+                                [feeds.NAME], and the keys of that table
     NAMES                       the provider's names → our quantities
     SERIES(config)              what it promises: a tuple of observations.schema.Series
-    read(config, source)        an iterator of pyarrow tables of observations.schema.SCHEMA
+    read(config, source)        an iterator of observations.schema.Observations: a table of SCHEMA and what was rejected
+
+A file that is not what the feed says (no such column, another separator, half a download) raises FeedFormatError;
+a reading that cannot be understood is left out and counted in `rejected`. Marks of quality are ingest.py's business:
+a feed sets VALID, MISSING where the publisher leaves a blank, SUSPECT_SOURCE where the publisher does not vouch for it.
 
 `source` is the one boundary to the outside: a folder here, HTTP for live feeds; tests give it bytes.
 """
@@ -16,10 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-import pyarrow as pa
-
 from belvedere.errors import MissingFileError
-from belvedere.observations.schema import Series
+from belvedere.observations.schema import Observations, Series
 
 
 class Source(Protocol):
@@ -58,4 +61,4 @@ class Feed(Protocol):
 
     def SERIES(self, config: object) -> tuple[Series, ...]: ...  # noqa: N802, D102
 
-    def read(self, config: object, source: Source) -> Iterator[pa.Table]: ...  # noqa: D102
+    def read(self, config: object, source: Source) -> Iterator[Observations]: ...  # noqa: D102
