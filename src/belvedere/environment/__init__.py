@@ -1,1 +1,1 @@
-"""What driving does to the air: emissions."""
+"""What traffic puts into the air: emission factors, the fleet, emissions of streets."""
