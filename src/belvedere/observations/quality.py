@@ -7,7 +7,7 @@ Source  limits.csv holds what each quantity can be, each row with its source. Me
   range   outside limits.csv
   stuck   a run of equal readings. Counts: two Poisson counts of mean m are equal with chance p = 1 / (2 sqrt(pi m)),
           so a run of n has chance p^(n-1); below CHANCE it is stuck. Others: longer than `stuck` hours.
-          Zeros: longer than `zero` hours, or ZERO_HOURS in which MANY vehicles usually pass. A night of zeros is fine.
+          Zeros: longer than `zero` hours, or (all vehicles) ZERO_HOURS in which MANY usually pass. A night is fine.
   spike   more than FAR robust deviations (1.4826 MAD) from BOTH the median of its four neighbours in time and the
           series' usual for that local hour, workday or not, on the same side. Counts are compared by square root,
           which makes their Poisson scatter the same at every level (Anscombe 1948).
@@ -29,9 +29,9 @@ from belvedere.observations.schema import SCHEMA, Quality
 from belvedere.quantities import QUANTITIES
 
 CHANCE = 1e-6  # [-] of an honest run of equal counts
-MANY = 30.0  # [vehicles] expected during a run of zeros that is not believed
+MANY = 100.0  # [vehicles] expected during a run of zeros that is not believed
 ZERO_HOURS = 6.0  # [h] shortest run of zeros that is doubted because of what is usual
-FAR = 6.0  # [-] robust standard deviations
+FAR = 8.0  # [-] robust standard deviations: hours after a concert, real ones, reach 6 to 7
 ROBUST = 1.4826  # [-] standard deviation of a normal over its median absolute deviation
 LINKED = 1.5  # [-] intervals between two readings that still follow each other
 
@@ -126,7 +126,7 @@ def _marks(part: pa.Table, limit: Limit, quantity: str, interval: float, timezon
     clock = _clock(time.tz_convert(timezone), place)
     stuck = _stuck(sane, follows, limit, interval, counted)
     usual = _usual(np.where(stuck, np.nan, sane), clock)
-    if counted:
+    if quantity == "flow":  # no class of vehicles: on a holiday there may be no truck for long
         stuck |= _dead(sane, usual, follows, interval)
     marks = np.zeros(len(value), dtype=np.int8)
     if limit.spike:
