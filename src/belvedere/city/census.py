@@ -79,7 +79,7 @@ def read(section: AreasSection, raw: Path, crs: str) -> Reading:
         geometry=polygons.geometry,
         crs=crs,
     )
-    notes = [_repaired(areas["area_id"], repaired, file)] if any(repaired) else []
+    notes = [shapes.repair_note(areas["area_id"], repaired, file)] if any(repaired) else []
     twice = areas["area_id"][areas["area_id"].duplicated()]
     if len(twice):
         raise InputError(file, f"area {twice.iloc[0]}", "the area stands twice", remedy="Keep one of the two.")
@@ -125,7 +125,7 @@ def job_zones(section: AreasSection, raw: Path, crs: str) -> JobZones:
         crs=crs,
     )
     table = zones.set_index("zone_code").join(people).sort_index().reset_index()
-    notes = (_repaired(zones["zone_code"], repaired, map_file),) if any(repaired) else ()
+    notes = (shapes.repair_note(zones["zone_code"], repaired, map_file),) if any(repaired) else ()
     return JobZones(gpd.GeoDataFrame(table, geometry="geometry", crs=crs), notes)
 
 
@@ -258,14 +258,3 @@ def _same_codes(listed: pd.Index[str], drawn: pd.Index[str], file: Path, map_fil
         raise InputError(
             where, f"zone {code}", f"the zone is only in {other.name}", remedy="Use the same zones in both."
         )
-
-
-def _repaired(names: pd.Series[str], repaired: tuple[bool, ...], file: Path) -> Note:
-    where = tuple(name for name, bad in zip(names, repaired, strict=True) if bad)
-    return Note(
-        "polygon_repaired",
-        f"{file.name}: {len(where)} polygons crossed themselves and were repaired",
-        f"{file.name}: {len(where)} poligoni si incrociavano e sono stati riparati",
-        float(len(where)),
-        where[:20],
-    )

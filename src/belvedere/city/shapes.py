@@ -13,12 +13,14 @@ from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from belvedere.city import archive
+from belvedere.city.reading import Note
 from belvedere.errors import InputError, MissingFileError
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")  # of a shapefile
@@ -117,6 +119,18 @@ def repair(polygons: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, tuple[bool, ..
     repaired = polygons.copy()
     repaired[polygons.geometry.name] = gpd.GeoSeries(mended, index=polygons.index, crs=polygons.crs)
     return repaired, tuple(bool(bad) for bad in broken)
+
+
+def repair_note(names: pd.Series[str], repaired: tuple[bool, ...], file: Path) -> Note:
+    """Return the note that says which polygons of a file were repaired."""
+    where = tuple(str(name) for name, bad in zip(names, repaired, strict=True) if bad)
+    return Note(
+        "polygon_repaired",
+        f"{file.name}: {len(where)} polygons crossed themselves and were repaired",
+        f"{file.name}: {len(where)} poligoni si incrociavano e sono stati riparati",
+        float(len(where)),
+        where[:20],
+    )
 
 
 def check_crs(crs: str) -> None:
