@@ -1,0 +1,142 @@
+"""Numbers compared in plain words, in English and Italian.
+
+Takes   a value, what is usual, the kind of day
+Gives   when(), compared(), warmer(), unknown(), sentence() and the small words they are made of: Texts
+Used by now.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from belvedere.observations.calendar import DayKind
+from belvedere.server.api import Text
+
+SAME = 0.03  # [-] a difference under this share of the usual is not worth a word
+SAME_DEGREES = 0.5  # [degC] likewise of a temperature
+TIMES = 2.0  # [-] from here on "2.3 times the usual" says more than "130 % more"
+NBSP = "\u00a0"
+
+
+def when(day: DayKind, hour: int | None) -> Text:
+    """Return "a school-day Wednesday at 8"; without the hour for what is measured once a day."""
+    article = "una" if day.name_it.startswith(("domenica", "festa")) else "un"
+    english, italian = f"a {day.name_en}", f"{article} {day.name_it}"
+    if hour is None:
+        return Text(en=english, it=italian)
+    clock_it = {0: "a mezzanotte", 1: "all'1", 12: "a mezzogiorno"}.get(hour, f"alle {hour}")
+    clock_en = {0: "at midnight", 12: "at noon"}.get(hour, f"at {hour}")
+    return Text(en=f"{english} {clock_en}", it=f"{italian} {clock_it}")
+
+
+def compared(value: float, usual: float | None, occasion: Text) -> Text:
+    """Return "12 % more than usual for a school-day Wednesday at 8"."""
+    if usual is None:
+        return Text(en=f"nothing to compare it with for {occasion.en}", it=f"nessun confronto per {occasion.it}")
+    more_en, more_it = _more(value, usual)
+    return Text(en=f"{more_en} for {occasion.en}", it=f"{more_it} per {occasion.it}")
+
+
+def warmer(value: float, usual: float | None, occasion: Text) -> Text:
+    """Return "2.1 °C warmer than usual for …": a share of a temperature means nothing."""
+    if usual is None:
+        return Text(en=f"nothing to compare it with for {occasion.en}", it=f"nessun confronto per {occasion.it}")
+    difference = value - usual
+    if abs(difference) < SAME_DEGREES:
+        return Text(en=f"as usual for {occasion.en}", it=f"come al solito per {occasion.it}")
+    size = number(abs(difference), 1)
+    english, italian = ("warmer", "più caldo") if difference > 0 else ("colder", "più freddo")
+    return Text(
+        en=f"{size.en}{NBSP}°C {english} than usual for {occasion.en}",
+        it=f"{size.it}{NBSP}°C {italian} del solito per {occasion.it}",
+    )
+
+
+def unknown(last: datetime | None, at: datetime) -> Text:
+    """Return "no reading for 3 hours"."""
+    if last is None:
+        return Text(en="no reading yet", it="ancora nessuna lettura")
+    gone = duration(at - last)
+    return Text(en=f"no reading for {gone.en}", it=f"nessuna lettura da {gone.it}")
+
+
+def answering(valid: int, sensors: int) -> Text:
+    """Return "61 of 80 sensors answer"."""
+    return Text(en=f"{valid} of {sensors} sensors answer", it=f"rispondono {valid} sensori su {sensors}")
+
+
+def duration(span: timedelta) -> Text:
+    """Return a span of time in its largest whole unit."""
+    minutes = max(int(span.total_seconds() // 60), 0)
+    units = (
+        (60 * 24 * 365, "year", "years", "anno", "anni"),
+        (60 * 24, "day", "days", "giorno", "giorni"),
+        (60, "hour", "hours", "ora", "ore"),
+        (1, "minute", "minutes", "minuto", "minuti"),
+    )
+    for size, one_en, many_en, one_it, many_it in units:
+        count = minutes // size
+        if count >= 1:
+            return Text(
+                en=f"{count} {one_en if count == 1 else many_en}", it=f"{count} {one_it if count == 1 else many_it}"
+            )
+    return Text(en="less than a minute", it="meno di un minuto")
+
+
+def number(value: float, decimals: int) -> Text:
+    """Return a number as each language writes it."""
+    text = f"{value:.{decimals}f}"
+    return Text(en=text, it=text.replace(".", ","))
+
+
+def sentence(day: DayKind, notable: Sequence[tuple[Text, Text]], blind: Sequence[Text]) -> Text:
+    """Return the state of the city in one sentence.
+
+    Parameters
+    ----------
+    notable : title of a card and its comparison, worst first
+    blind : titles of cards that have no current reading
+    """
+    article = "Una normale" if day.name_it.startswith(("domenica", "festa")) else "Un normale"
+    if notable:
+        english = "; ".join(f"{title.en}: {words.en}" for title, words in notable[:2])
+        italian = "; ".join(f"{title.it}: {words.it}" for title, words in notable[:2])
+        if len(notable) > 2:
+            count = len(notable) - 2
+            english += f"; {count} more out of the ordinary"
+            italian += f"; altri {count} fuori dal solito" if count > 1 else "; un altro fuori dal solito"
+    else:
+        english, italian = f"An ordinary {day.name_en}", f"{article} {day.name_it}"
+        if not blind:
+            english += ", all as usual"
+            italian += ", tutto come al solito"
+    if blind:
+        english += f". Not known now: {_list([title.en for title in blind], 'and')}"
+        italian += f". Ora non si sa: {_list([title.it for title in blind], 'e')}"
+    return Text(en=f"{english}.", it=f"{italian}.")
+
+
+# ─────────────────────────────────────────────────────────────── small words
+
+
+def _more(value: float, usual: float) -> tuple[str, str]:
+    """Return "12 % more than usual" in both languages."""
+    if usual <= 0:
+        if value <= 0:
+            return "as usual", "come al solito"
+        return "more than the usual none", "più del solito, che è zero"
+    ratio = value / usual
+    if abs(ratio - 1) < SAME:
+        return "as usual", "come al solito"
+    if ratio >= TIMES:
+        times = number(ratio, 1)
+        return f"{times.en} times the usual", f"{times.it} volte il solito"
+    percent = f"{abs(ratio - 1) * 100:.0f}{NBSP}%"
+    if ratio > 1:
+        return f"{percent} more than usual", f"{percent} in più del solito"
+    return f"{percent} less than usual", f"{percent} in meno del solito"
+
+
+def _list(words: Sequence[str], last: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -1,0 +1,98 @@
+"""Every number that the API sends or a City holds has its unit in quantities.csv."""
+
+from typing import get_args, get_origin
+
+import pytest
+
+from belvedere.city.model import COLUMNS
+from belvedere.quantities import QUANTITIES
+from belvedere.server import api
+from belvedere.server.api import Message
+
+# fields that need no row in quantities.csv, and why
+EXEMPT = {
+    # of the quantity that the message itself names
+    "value": "in the unit of the message's quantity",
+    "usual": "in the unit of the message's quantity",
+    "usual_low": "in the unit of the message's quantity",
+    "usual_high": "in the unit of the message's quantity",
+    "last_value": "in the unit of the message's quantity",
+    "base": "in the unit of the row's quantity",
+    "variant": "in the unit of the row's quantity",
+    "difference": "in the unit of the row's quantity",
+    "error": "in the unit of what it is the error of",
+    # what a form says of a policy's field, in the field's own unit
+    "default": "in the unit of the field",
+    "minimum": "in the unit of the field",
+    "maximum": "in the unit of the field",
+    "settings": "in the unit of each field",
+    # counts
+    "rows": "a count",
+    "sensors": "a count",
+    "sensors_valid": "a count",
+    "feeds_fresh": "a count",
+    "feeds_late": "a count",
+    "feeds_down": "a count",
+    "places": "a count",
+    "observations": "a count",
+    # names that are numbers
+    "link_id": "a name",
+    "link_ids": "names",
+    "street_id": "a name",
+    "zone_id": "a name",
+    "gateway_id": "a name",
+    "status": "an HTTP status",
+    "quality": "a mark of observations.schema.Quality",
+    "severity": "a mark: 0, 1, 2",
+    # hours of the local day
+    "hour": "an hour of the day",
+    "start_hour": "an hour of the day",
+    "end_hour": "an hour of the day",
+    # a rectangle
+    "bounds": "west, south, east, north in degrees: of longitude and latitude",
+}
+# float columns of a City's tables likewise
+EXEMPT_COLUMNS = {
+    "share": "a share [-] of trips or of distance",
+    "amount": "money asked of a vehicle [EUR]: a policy's own",
+}
+
+MESSAGES = [
+    thing
+    for thing in vars(api).values()
+    if isinstance(thing, type) and issubclass(thing, Message) and thing is not Message
+]
+
+
+def numeric(annotation):
+    """Return whether a type holds a number anywhere."""
+    if annotation in (int, float):
+        return True
+    return any(numeric(part) for part in get_args(annotation)) if get_origin(annotation) else False
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.__name__)
+def test_every_number_of_a_message_is_a_quantity_or_exempt_for_a_reason(message):
+    numbers = [name for name, field in message.model_fields.items() if numeric(field.annotation)]
+    unnamed = [name for name in numbers if name not in QUANTITIES and name not in EXEMPT]
+    assert unnamed == [], f"{message.__name__}: give {unnamed} a row in quantities.csv, or say here why it needs none"
+
+
+def test_no_exemption_is_left_over():
+    used = {name for message in MESSAGES for name in message.model_fields}
+    assert sorted(set(EXEMPT) - used) == []
+    assert sorted(set(EXEMPT) & set(QUANTITIES)) == []
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_every_float_column_of_a_city_is_a_quantity_or_exempt_for_a_reason(table):
+    numbers = [column for column, dtype in COLUMNS[table].items() if dtype == "float64"]
+    assert [name for name in numbers if name not in QUANTITIES and name not in EXEMPT_COLUMNS] == []
+
+
+def test_a_message_refuses_what_json_cannot_hold():
+    with pytest.raises(ValueError, match="finite"):
+        api.FieldInfo(
+            name="x", label=api.Text(en="", it=""), asks="number", unit="-", default=0.0, minimum=float("nan"),
+            maximum=None, choices=[],
+        )  # fmt: skip

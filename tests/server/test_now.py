@@ -1,0 +1,91 @@
+"""Cards compare like with like, worst first, and never show a stale number."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from belvedere.server.api import Reading, Text
+from belvedere.server.now import Usual, cards, severity
+
+AT = datetime(2024, 3, 6, 8, tzinfo=UTC)
+USUAL = Usual(occasion=lambda quantity, time: Text(en="today", it="oggi"), band=lambda time: (0.9, 1.1))
+
+
+def reading(place, value, usual=None, quantity="flow", state="fresh", quality=0):
+    low, high = (None, None) if usual is None else (usual * 0.8, usual * 1.2)
+    return Reading(
+        place=place, quantity=quantity, time=AT - timedelta(hours=1), value=value, usual=usual, usual_low=low,
+        usual_high=high, quality=quality, state=state, age=0.0,
+    )  # fmt: skip
+
+
+def card(made, quantity):
+    return next(one for one in made if one.quantity == quantity)
+
+
+def test_traffic_is_the_sum_over_loops_that_have_both_a_reading_and_a_usual():
+    readings = [
+        reading("a", 120.0, 100.0),
+        reading("b", 90.0, 100.0),
+        reading("c", 5000.0),  # nobody knows what is usual there
+        reading("d", None, 100.0, state="down"),
+        reading("e", 900.0, 100.0, quality=2),  # marked as a spike
+    ]
+    traffic = card(cards(readings, AT, USUAL), "flow")
+    assert (traffic.value, traffic.usual) == (210.0, 200.0)
+    assert (traffic.usual_low, traffic.usual_high) == pytest.approx((180.0, 220.0))  # of past sums, not of single loops
+    assert (traffic.sensors, traffic.sensors_valid, traffic.severity) == (5, 2, 0)
+    assert traffic.place == "a"  # the furthest from its usual
+
+
+def test_the_worst_card_comes_first():
+    readings = [reading("a", 100.0, 100.0), reading("s", 300.0, 100.0, "no2"), reading("s", 130.0, 100.0, "o3")]
+    assert [(one.quantity, one.severity) for one in cards(readings, AT, USUAL)] == [
+        ("no2", 2),
+        ("o3", 1),
+        ("flow", 0),
+        ("share_valid", 0),
+    ]
+
+
+def test_air_shows_the_highest_station_beside_that_stations_own_usual():
+    readings = [reading("x", 30.0, 10.0, "no2"), reading("y", 40.0, 50.0, "no2")]
+    no2 = card(cards(readings, AT, USUAL), "no2")
+    assert (no2.value, no2.usual, no2.place, no2.severity) == (40.0, 50.0, "y", 0)
+
+
+def test_a_card_whose_sensors_are_all_silent_has_no_number():
+    readings = [reading("a", None, 100.0, state="down"), reading("b", None, 100.0, state="down")]
+    traffic = card(cards(readings, AT, USUAL), "flow")
+    assert (traffic.value, traffic.usual, traffic.state) == (None, None, "down")
+    assert traffic.comparison.en == "no reading for 1 hour"
+
+
+def test_half_of_the_sensors_silent_is_worth_a_look_and_more_is_abnormal():
+    silent = [reading(name, None, state="down") for name in "abc"]
+    alive = [reading(name, 1.0) for name in "xyz"]
+    assert card(cards(silent + alive, AT, USUAL), "share_valid").severity == 1
+    assert card(cards(silent + alive[:1], AT, USUAL), "share_valid").severity == 2
+    assert card(cards(silent + alive, AT, USUAL), "share_valid").value == 0.5
+
+
+def test_a_city_without_sensors_has_no_cards():
+    assert cards([], AT, USUAL) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "better", "expected"),
+    # usual from 80 to 120: the band is 40 wide
+    [(100, "-", 0), (121, "-", 1), (161, "-", 2), (79, "-", 1), (39, "-", 2), (39, "down", 0), (161, "up", 0)],
+)
+def test_severity_counts_how_far_out_of_the_usual_on_the_bad_side(value, better, expected):
+    assert severity(value, 80.0, 120.0, better) == expected
+
+
+@given(st.lists(st.tuples(st.floats(0, 1e4), st.floats(1, 1e4)), min_size=1, max_size=20), st.randoms())
+def test_the_order_of_readings_changes_nothing(pairs, random):
+    readings = [reading(f"p{number:02}", value, usual) for number, (value, usual) in enumerate(pairs)]
+    shuffled = random.sample(readings, len(readings))
+    assert cards(shuffled, AT, USUAL) == cards(readings, AT, USUAL)
