@@ -52,7 +52,7 @@ def west(rows):
 MTS = "datetime;MTSStationID;DirectionCode;VehicleType;TransitCount\n"
 AIR = "data,DE AMICIS,v_DE AMICIS,GIARDINI,v_GIARDINI\n"
 
-# one working recording for each file of feeds/: options, files. A new feed adds a line here and is held to the contract.
+# one working recording (options, files) for each file of feeds/: a new feed adds its own and is held to the contract
 RECORDINGS = {
     "wide_counts": (
         {"file": "w.csv", "day": "date", "code": "loop"},

@@ -16,7 +16,7 @@ def readings(values, minutes):
 
 
 def test_an_unknown_reader_is_named_with_the_nearest_known_one():
-    with pytest.raises(RecipeError, match="'wide_count'.*Did you mean 'wide_counts'"):
+    with pytest.raises(RecipeError, match=r"'wide_count'.*Did you mean 'wide_counts'"):
         read_feed("ring", "wide_count", {}, Recorded({}))
 
 

@@ -133,5 +133,5 @@ def test_a_zip_with_two_tables_is_refused():
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("a.csv", "a\n1\n")
         archive.writestr("b.csv", "a\n1\n")
-    with pytest.raises(FeedFormatError, match="holds 2 .csv files"):
+    with pytest.raises(FeedFormatError, match=r"holds 2 \.csv files"):
         read_zipped(Recorded({"f.zip": packed.getvalue()}), "f.zip", "here", Dialect(), ("a",))

@@ -120,7 +120,7 @@ def test_decimal_commas_throughout_name_row_column_and_remedy():
 
 
 def test_columns_of_another_length_than_promised_are_refused():
-    with pytest.raises(FeedFormatError, match="48 interval columns.*not a day in intervals of 60 min"):
+    with pytest.raises(FeedFormatError, match=r"48 interval columns.*not a day in intervals of 60 min"):
         flows({**RING, "interval": 3600}, ring([ring_row("2023-03-07", "1 2", level(50))]))
 
 
