@@ -2,7 +2,8 @@
 
 Takes   nothing, or a city of this file
 Gives   square(), grid_town(): a City each; flows(city): a made-up day of traffic on it;
-        table(name, rows): one table of the City, empty or small
+        table(name, rows): one table of the City, empty or small;
+        drawn(west, south, east, north): a rectangle as a person draws it on the map
 Used by the tests of every room that needs a City without a bundle
 Source  made by hand; metres of EPSG:32632 around (686000, 4930000), the middle of Bologna
 
@@ -28,6 +29,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyproj
 from shapely.geometry import LineString, Point, Polygon, box
 
 from belvedere.city.model import COLUMNS, Calendar, City, Source
@@ -182,6 +184,13 @@ def flows(city: City, share: float = 1.0) -> pd.DataFrame:
             "travel_time": time.ravel(),
         }
     )
+
+
+def drawn(west: float, south: float, east: float, north: float) -> str:
+    """Return a rectangle, in metres from a world's south-west corner, as WKT in WGS 84."""
+    transformer = pyproj.Transformer.from_crs(CRS, "EPSG:4326", always_xy=True)
+    corners = [(west, south), (east, south), (east, north), (west, north)]
+    return Polygon([transformer.transform(EAST + x, NORTH + y) for x, y in corners]).wkt
 
 
 # ─────────────────────────────────────────────────────────────── rows
