@@ -1,0 +1,66 @@
+// Asks the server: every address of the API is in this file, and every way an answer can fail has a name.
+import type { Problem } from "./api";
+
+export class RefusedError extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem,
+  ) {
+    super(problem.detail || problem.title);
+  }
+}
+
+/** The server did not answer at all: the network or the server is down. */
+export class OfflineError extends Error {}
+
+async function ask<T>(address: string, options: RequestInit = {}): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(address, { headers: { Accept: "application/json" }, ...options });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new OfflineError(address);
+  }
+  if (answer.ok) return (await answer.json()) as T;
+  const nothing: Problem = { title: answer.statusText, status: answer.status, detail: "", policy: "", field: "", remedy: "" };
+  const told = (await answer.json().catch(() => nothing)) as Partial<Problem>;
+  throw new RefusedError(answer.status, { ...nothing, ...told });
+}
+
+export function get<T>(address: string, signal?: AbortSignal): Promise<T> {
+  return ask<T>(address, signal ? { signal } : {});
+}
+
+export function post<T>(address: string, message: unknown): Promise<T> {
+  const headers = { "Content-Type": "application/json", Accept: "application/json" };
+  return ask<T>(address, { method: "POST", headers, body: JSON.stringify(message) });
+}
+
+export function stop<T>(address: string): Promise<T> {
+  return ask<T>(address, { method: "DELETE" });
+}
+
+const time = (at: number): string => encodeURIComponent(new Date(at).toISOString());
+const word = encodeURIComponent;
+
+export const addresses = {
+  city: "/api/city",
+  quantities: "/api/quantities",
+  policies: "/api/policies",
+  scenarios: "/api/scenarios",
+  runs: "/api/runs",
+  stream: "/api/stream",
+  now: (at: number) => `/api/now?at=${time(at)}`,
+  timeline: (at: number) => `/api/timeline?at=${time(at)}`,
+  feeds: (at: number) => `/api/feeds?at=${time(at)}`,
+  series: (place: string, quantity: string, start: number, end: number) =>
+    `/api/series?place=${word(place)}&quantity=${word(quantity)}&start=${time(start)}&end=${time(end)}`,
+  flows: (hour: number) => `/api/flows?hour=${hour}`,
+  street: (street: number) => `/api/streets/${street}`,
+  layer: (name: string) => `/api/map/${name}`,
+  table: (name: string) => `/api/tables/${word(name)}`,
+  run: (run: string) => `/api/runs/${word(run)}`,
+  verdict: (run: string) => `/api/runs/${word(run)}/verdict`,
+  verdictFile: (run: string) => `/api/runs/${word(run)}/verdict.csv`,
+  runStreets: (run: string, hour: number) => `/api/runs/${word(run)}/streets?hour=${hour}`,
+};

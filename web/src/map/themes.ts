@@ -1,0 +1,98 @@
+// What the map can show, one theme at a time: value by link, steps, colours, words.
+import type { Flows, Reading, StreetDifferences } from "../api";
+import type { Key } from "../words/words.svelte";
+import type { Painted } from "./scene";
+
+export const THEMES = ["flow", "measured", "speed", "saturation", "air"] as const;
+export type Theme = (typeof THEMES)[number];
+
+// cividis (Nuñez, Anderton, Renslow 2018) at 0, ¼, ½, ¾ and 1: even steps of lightness, safe for colour-blind readers
+export const SEQUENCE = ["#00224e", "#434e6c", "#7d7c78", "#bcae6c", "#fee838"] as const;
+
+// blue less, grey within the error, orange more
+export const DIVERGING = ["#2166ac", "#6f9bc8", "#b4bcc4", "#cf9a63", "#b2600a"] as const;
+
+export interface Scale {
+  quantity: string; // of quantities.csv
+  title: Key;
+  steps: readonly number[]; // between the five colours, in the quantity's unit
+  colours: readonly string[];
+}
+
+export const SCALES: Record<Theme, Scale> = {
+  flow: { quantity: "flow", title: "theme.flow", steps: [100, 300, 600, 1000], colours: SEQUENCE },
+  measured: { quantity: "flow", title: "theme.measured", steps: [100, 300, 600, 1000], colours: SEQUENCE },
+  // slow is what one looks for, so it has the bright end
+  speed: { quantity: "speed", title: "theme.speed", steps: [15, 25, 35, 50], colours: [...SEQUENCE].reverse() },
+  saturation: { quantity: "saturation", title: "theme.saturation", steps: [0.3, 0.5, 0.7, 0.9], colours: SEQUENCE },
+  air: { quantity: "no2", title: "theme.air", steps: [10, 20, 40, 100], colours: SEQUENCE },
+};
+
+export const isTheme = (word: string): word is Theme => (THEMES as readonly string[]).includes(word);
+
+export function stepOf(value: number, steps: readonly number[]): number {
+  let step = 0;
+  while (step < steps.length && value >= steps[step]!) step += 1;
+  return step;
+}
+
+export const colourOf = (value: number, scale: Scale): string => scale.colours[stepOf(value, scale.steps)]!;
+
+const THIN = 0.5; // px at zoom 13 of a street with no traffic
+const WIDEST = 6.5; // px at zoom 13
+const WIDEST_AT = 2500; // veh/h
+
+/** A width that grows with the root of the flow: twice as wide is four times the traffic. */
+const widthOf = (flow: number): number => Math.round((THIN + (WIDEST - THIN) * Math.min(1, Math.sqrt(Math.max(0, flow) / WIDEST_AT))) * 4) / 4;
+
+export function values(theme: Theme, flows: Flows): number[] {
+  return theme === "speed" ? flows.speed : theme === "saturation" ? flows.saturation : flows.flow;
+}
+
+/** Streets by what the model says of this hour. */
+export function paintFlows(theme: Theme, flows: Flows): Painted {
+  const scale = SCALES[theme];
+  const widths = new Float32Array(flows.flow.length);
+  const colours = values(theme, flows).map((value, link) => {
+    widths[link] = widthOf(flows.flow[link]!);
+    return colourOf(value, scale);
+  });
+  return { colours, widths, cased: true };
+}
+
+/** Streets with a loop by what it measured; the others stay plain. */
+export function paintMeasured(links: number, readings: Map<number, number>): Painted {
+  const colours = new Array<string>(links).fill("");
+  const widths = new Float32Array(links).fill(THIN);
+  for (const [link, flow] of readings) {
+    if (link >= links) continue;
+    colours[link] = colourOf(flow, SCALES.measured);
+    widths[link] = Math.max(3, widthOf(flow));
+  }
+  return { colours, widths, cased: true };
+}
+
+export function paintNothing(links: number): Painted {
+  return { colours: new Array<string>(links).fill(""), widths: new Float32Array(links).fill(THIN), cased: false };
+}
+
+export const DIFFERENCE: Scale = { quantity: "flow", title: "theme.difference", steps: [-100, -1, 1, 100], colours: DIVERGING };
+
+/** Streets by how much their flow changes; grey where the change is within its numerical error. */
+export function paintDifference({ flow_base, flow_variant, error }: StreetDifferences): Painted {
+  const widths = new Float32Array(flow_base.length);
+  const colours = flow_base.map((base, link) => {
+    const difference = flow_variant[link]! - base;
+    // a change of less than one vehicle an hour is not one that a reader could use
+    if (Math.abs(difference) <= Math.max(error[link]!, 1)) {
+      widths[link] = THIN;
+      return DIVERGING[2];
+    }
+    widths[link] = Math.max(1, Math.min(WIDEST, Math.round(Math.sqrt(Math.abs(difference)) * 1.4) / 4 + 0.75));
+    return colourOf(difference, DIFFERENCE);
+  });
+  return { colours, widths, cased: false };
+}
+
+/** What can be shown of a reading: nothing when it is missing or too old. */
+export const shown = (reading: Reading | undefined): number | null => (reading && reading.state !== "down" ? reading.value : null);

@@ -1,0 +1,127 @@
+// The map itself: MapLibre behind a few verbs. Asked for after the first paint, so that the page is there at once.
+import "maplibre-gl/dist/maplibre-gl.css";
+import { GeoJSONSource, Map as Canvas, NavigationControl, setWorkerUrl, type MapMouseEvent } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import type { Feature, FeatureCollection } from "geojson";
+import { RANK, style } from "./basemap";
+import type { Ground, Listeners, Mark, Painted, Sketch } from "./scene";
+
+setWorkerUrl(workerUrl);
+
+const REACH = 5; // px around the pointer in which something is picked
+
+function collection(features: Feature[]): FeatureCollection {
+  return { type: "FeatureCollection", features };
+}
+
+export class MapView {
+  readonly #canvas: Canvas;
+  readonly #ready: Promise<void>;
+  #painted: Painted | null = null;
+  #chosenAreas: number[] = [];
+
+  constructor(place: HTMLElement, ground: Ground, listeners: Listeners, words: Record<string, string>) {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.#canvas = new Canvas({
+      container: place, style: style(), bounds: ground.bounds, fitBoundsOptions: { padding: 12 }, minZoom: 9, maxZoom: 18,
+      attributionControl: false, dragRotate: false, pitchWithRotate: false, maxPitch: 0, locale: words, fadeDuration: still ? 0 : 150,
+      cooperativeGestures: matchMedia("(max-width: 759px)").matches,
+    });
+    this.#canvas.touchZoomRotate.disableRotation();
+    this.#canvas.keyboard.disableRotation();
+    this.#canvas.addControl(new NavigationControl({ showCompass: false }), "top-right");
+    this.#ready = new Promise((resolve) => this.#canvas.once("style.load", () => resolve()));
+    this.#listen(listeners);
+    void this.#lay(ground);
+  }
+
+  #source(name: string): GeoJSONSource {
+    return this.#canvas.getSource(name) as GeoJSONSource;
+  }
+
+  async #lay(ground: Ground): Promise<void> {
+    await this.#ready;
+    const ranked = ground.streets.features.map((one) => ({ ...one, id: one.properties.link_id, properties: { ...one.properties, rank: RANK[one.properties.facility_type] ?? 1 } }));
+    this.#source("landuse").setData(ground.landuse);
+    this.#source("areas").setData(collection(ground.areas.features.map((one, row) => ({ ...one, id: row }))));
+    this.#source("area-names").setData(collection(ground.areas.features.map((one) => ({ type: "Feature", properties: { name: one.properties.name }, geometry: { type: "Point", coordinates: middle(one) } }))));
+    this.#source("streets").setData(collection(ranked));
+  }
+
+  #picked(event: MapMouseEvent): { mark: string; street: number; link: number } {
+    const { x, y } = event.point;
+    const found = this.#canvas.queryRenderedFeatures([[x - REACH, y - REACH], [x + REACH, y + REACH]], { layers: ["marks", "streets"] });
+    const mark = found.find((one) => one.layer.id === "marks");
+    const street = found.filter((one) => one.layer.id === "streets").sort((a, b) => Number(b.properties["rank"]) - Number(a.properties["rank"]))[0];
+    return { mark: String(mark?.properties["place"] ?? ""), street: Number(street?.properties["street_id"] ?? -1), link: Number(street?.properties["link_id"] ?? -1) };
+  }
+
+  #listen(listeners: Listeners): void {
+    this.#canvas.on("click", (event) => listeners.pick({ ...this.#picked(event), lon: event.lngLat.lng, lat: event.lngLat.lat }));
+    this.#canvas.on("mousemove", (event) => {
+      const picked = this.#picked(event);
+      this.#canvas.getCanvas().classList.toggle("can-pick", picked.mark !== "" || picked.street >= 0);
+      listeners.hover({ ...picked, x: event.point.x, y: event.point.y });
+    });
+    this.#canvas.on("mouseout", () => listeners.hover(null));
+    this.#canvas.on("idle", () => listeners.drawn());
+  }
+
+  /** Colour the streets; only those whose colour or width changed are touched. */
+  async paint(painted: Painted): Promise<void> {
+    await this.#ready;
+    const before = this.#painted;
+    for (let link = 0; link < painted.colours.length; link += 1) {
+      const colour = painted.colours[link]!;
+      const width = painted.widths[link]!;
+      if (before && before.colours[link] === colour && before.widths[link] === width) continue;
+      this.#canvas.setFeatureState({ source: "streets", id: link }, { colour: colour || null, width, casing: colour && painted.cased ? 0.85 : 0 });
+    }
+    this.#painted = painted;
+  }
+
+  async mark(marks: Mark[]): Promise<void> {
+    await this.#ready;
+    this.#source("marks").setData(collection(marks.map(({ lon, lat, ...properties }) => ({ type: "Feature", properties, geometry: { type: "Point", coordinates: [lon, lat] } }))));
+  }
+
+  async choose(place: string, streets: number[], areas: number[]): Promise<void> {
+    await this.#ready;
+    this.#canvas.setFilter("chosen-mark", ["==", ["get", "place"], place]);
+    this.#canvas.setFilter("chosen-streets", ["in", ["get", "street_id"], ["literal", streets]]);
+    for (const id of this.#chosenAreas) this.#canvas.setFeatureState({ source: "areas", id }, { chosen: false });
+    for (const id of areas) this.#canvas.setFeatureState({ source: "areas", id }, { chosen: true });
+    this.#chosenAreas = areas;
+  }
+
+  async sketch({ corners, closed, open }: Sketch): Promise<void> {
+    await this.#ready;
+    const drawn: Feature[] = corners.map((corner) => ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: corner } }));
+    if (corners.length > 2) drawn.unshift({ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [[...corners, corners[0]!]] } });
+    else if (corners.length === 2) drawn.unshift({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: corners } });
+    for (const polygon of closed) drawn.unshift({ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: polygon } });
+    this.#source("sketch").setData(collection(drawn));
+    if (open) this.#canvas.doubleClickZoom.disable();
+    else this.#canvas.doubleClickZoom.enable();
+    this.#canvas.getCanvas().classList.toggle("drawing", open);
+  }
+
+  /** Bring a point into view, without moving when it is well in view already. */
+  async see(lon: number, lat: number): Promise<void> {
+    await this.#ready;
+    const bounds = this.#canvas.getBounds();
+    if (!bounds.contains([lon, lat])) this.#canvas.easeTo({ center: [lon, lat], duration: 600 });
+  }
+
+  close(): void {
+    this.#canvas.remove();
+  }
+}
+
+function middle(area: Ground["areas"]["features"][number]): [number, number] {
+  const rings = area.geometry.type === "Polygon" ? [area.geometry.coordinates[0]!] : area.geometry.coordinates.map((part) => part[0]!);
+  const ring = rings.reduce((longest, one) => (one.length > longest.length ? one : longest));
+  const lons = ring.map((corner) => corner[0]!);
+  const lats = ring.map((corner) => corner[1]!);
+  return [(Math.min(...lons) + Math.max(...lons)) / 2, (Math.min(...lats) + Math.max(...lats)) / 2];
+}

@@ -1,0 +1,83 @@
+// Words, numbers and dates in the reader's language. A key that one language lacks does not compile.
+import type { Text } from "../api";
+import { address, change } from "../state/address.svelte";
+import { timezone } from "../state/city.svelte";
+import en from "./en.json";
+import it from "./it.json";
+
+export type Language = "en" | "it";
+export type Key = keyof typeof en;
+
+const DICTIONARIES: Record<Language, Record<Key, string>> = { en, it };
+const LOCALES: Record<Language, string> = { en: "en-GB", it: "it-IT" };
+const REMEMBERED = "belvedere.language";
+
+function preferred(): Language {
+  const kept = localStorage.getItem(REMEMBERED) ?? navigator.language;
+  return kept.startsWith("it") ? "it" : "en";
+}
+
+const fallback = preferred();
+const language = $derived.by((): Language => {
+  const asked = address.word("lang");
+  return asked === "en" || asked === "it" ? asked : fallback;
+});
+
+export const languageNow = (): Language => language;
+
+export function speak(chosen: Language): void {
+  localStorage.setItem(REMEMBERED, chosen);
+  change({ lang: chosen }, true);
+}
+
+/** The words of a key, with {name} replaced. */
+export function t(key: Key, values: Record<string, string | number> = {}): string {
+  return DICTIONARIES[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** A sentence of the server's in the reader's language. */
+export const say = (text: Text): string => text[language];
+
+/** The words of a key that may not be known, such as a class of street or a unit; else the key's own last part. */
+export function tOr(key: string, otherwise: string): string {
+  return key in DICTIONARIES.en ? t(key as Key) : otherwise;
+}
+
+const digits = (value: number): number => {
+  const size = Math.abs(value);
+  return size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : size >= 1 ? 1 : 2;
+};
+
+/** A number with as many decimals as its size deserves, or as many as asked. */
+export function number(value: number, decimals = digits(value)): string {
+  return new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: "always" })
+    .format(Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value)
+    .replace("-", "−");
+}
+
+/** A difference, always with its sign. */
+export const signed = (value: number, decimals?: number): string => {
+  const text = number(value, decimals);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+};
+
+export const percent = (share: number, decimals = 0): string =>
+  new Intl.NumberFormat(LOCALES[language], { style: "percent", minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(share);
+
+export const unit = (name: string): string => (name === "-" ? "" : tOr(`unit.${name}`, name));
+
+const date = (at: number, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(LOCALES[language], { timeZone: timezone(), ...options }).format(at);
+
+export const clockTime = (at: number): string => date(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const longDay = (at: number): string => date(at, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "");
+export const shortDay = (at: number): string => date(at, { weekday: "short", day: "numeric", month: "short" }).replace(",", "");
+export const dayAndTime = (at: number): string => `${shortDay(at)}, ${clockTime(at)}`;
+export const fullDate = (at: number): string => date(at, { day: "numeric", month: "short", year: "numeric" });
+
+/** How long, in the largest unit that fits: "35 min", "2 h", "3 days". */
+export function span(seconds: number): string {
+  if (seconds < 5_400) return t("span.minutes", { n: Math.max(1, Math.round(seconds / 60)) });
+  if (seconds < 172_800) return t("span.hours", { n: number(Math.round(seconds / 3_600)) });
+  return t("span.days", { n: number(Math.round(seconds / 86_400)) });
+}
