@@ -213,6 +213,16 @@ class City:
         return replace(self, tables={**self.tables, name: table})
 
 
+def empty_table(name: str, crs: str) -> pd.DataFrame:
+    """Return a table of COLUMNS with no rows: what nobody published."""
+    columns = COLUMNS[name]
+    plain = {column: pd.Series(dtype=dtype) for column, dtype in columns.items() if dtype != "geometry"}
+    if "geometry" not in columns:
+        return pd.DataFrame(plain)
+    table: pd.DataFrame = gpd.GeoDataFrame(plain, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
+    return table
+
+
 def check_columns(name: str, table: pd.DataFrame) -> None:
     """Raise InputError when a table lacks a column of COLUMNS or holds another dtype there."""
     for column, dtype in COLUMNS[name].items():

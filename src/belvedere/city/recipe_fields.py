@@ -155,6 +155,11 @@ def _scalar(value: object, hint: object, file: Path | str, where: str) -> object
         return value
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if hint is date and isinstance(value, str):  # JSON has no days
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise _wrong(file, where, value, words[date]) from error
     fits = isinstance(value, cast("type", hint))
     if not fits or (hint is int and isinstance(value, bool)) or (hint is date and isinstance(value, datetime)):
         raise _wrong(file, where, value, words.get(cast("type", hint), str(hint)))

@@ -47,7 +47,7 @@ class ZonesSection:
 
     source: str | tuple[str, ...]
     reader: Literal["h3"] = "h3"
-    resolution: int = 8  # H3: 8 is about 0.74 km2 a cell
+    resolution: int = 9  # H3, to start from: 9 is about 0.105 km2 a cell, 8 is 0.74
     minimum: int = 150  # zones at least and at most: cells are merged or split to stay within
     maximum: int = 300
 
@@ -120,19 +120,9 @@ class TransitSection:
 
 
 @dataclass(frozen=True, slots=True)
-class Vehicles:
-    """One [[fleet.vehicles]]: a category on one fuel; its segments and Euro classes are taken as independent."""
-
-    category: str  # names of the EMEP/EEA table, or fuel "Electric"
-    fuel: str
-    share: float  # [-] of all distance driven
-    segment: Mapping[str, float]  # share [-] of this category and fuel; they sum to 1
-    euro: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
 class FleetSection:
-    """[fleet]: vehicles by fuel and Euro class."""
+    """[fleet]: vehicles by fuel and Euro class, as shares of distance driven."""
 
+    file: str  # beside city.toml, not among the raw data: category, fuel, segment, euro, share; "#" starts a comment
     source: str | tuple[str, ...]
-    vehicles: tuple[Vehicles, ...]
+    reader: Literal["shares"] = "shares"

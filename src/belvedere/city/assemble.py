@@ -1,0 +1,165 @@
+"""A City from a recipe and a folder of raw files: each reader called in the order in which they need each other.
+
+Takes   Recipe, the raw folder
+Gives   Assembled: the City, the sources of each table, and what the readers had to say
+Used by build.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar, cast
+
+import geopandas as gpd
+import pandas as pd
+
+from belvedere.city import arcs, areas, census, fleet, landuse, osm_gpkg, places, streets, zones
+from belvedere.city.gateways import gateways
+from belvedere.city.model import COLUMNS, City, empty_table
+from belvedere.city.reading import Note, Reading
+from belvedere.city.recipe import Recipe, used_sources
+from belvedere.progress import Progress
+
+T = TypeVar("T", bound=pd.DataFrame)
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A City and how it came about."""
+
+    city: City
+    used: Mapping[str, tuple[str, ...]]  # table name, or "transit" → names of the recipe's sources
+    notes: tuple[Note, ...]
+
+
+def assemble(recipe: Recipe, raw: Path, progress: Progress) -> Assembled:
+    """Return the city that a recipe describes.
+
+    Parameters
+    ----------
+    raw : folder that the recipe's files are in
+    progress : told before each step
+
+    Raises
+    ------
+    InputError
+        when a file is missing or is not what its reader takes
+    """
+    crs = recipe.crs
+    tables: dict[str, pd.DataFrame] = {name: empty_table(name, crs) for name in COLUMNS}
+    notes: list[Note] = []
+
+    progress(0.0, "reading streets", "lettura delle strade")
+    read_streets = _streets(recipe, raw)
+    nodes, links = streets.network(read_streets, recipe.network.country)
+    progress(0.2, "reading areas and people", "lettura di aree e persone")
+    area_table, job_zones = _areas(recipe, raw, notes)
+    links = streets.with_areas(links, area_table)
+    tables |= {"nodes": nodes, "gateways": gateways(nodes, links)}
+
+    progress(0.3, "reading land use and places", "lettura di uso del suolo e luoghi")
+    if recipe.landuse:
+        tables["landuse"] = _kept(_landuse(recipe, raw), notes)
+    found = [_kept(_places(recipe, name, raw), notes) for name in recipe.places]
+    tables["places"] = _together(found, tables["places"])
+
+    progress(0.5, "laying traffic zones", "disegno delle zone di traffico")
+    ground = zones.Ground(links, _map(tables["landuse"]), _map(tables["places"]))
+    zoning = zones.make(area_table, job_zones, ground, recipe.zones)
+    tables |= {"links": links, "areas": zoning.areas, "zones": zoning.zones}
+
+    progress(0.7, "reading arcs, restrictions and vehicles", "lettura di archi, limitazioni e veicoli")
+    if recipe.arcs:
+        tables["arcs"] = _kept(arcs.read(recipe.arcs, raw, crs), notes)
+    ruled = {name: _kept(areas.read(section, raw, crs), notes) for name, section in recipe.restrictions.items()}
+    tables["restrictions"] = _together(ruled.values(), tables["restrictions"])
+    let_in = [areas.exemptions(recipe.restrictions[name], table) for name, table in ruled.items()]
+    tables["exemptions"] = _together(let_in, tables["exemptions"])
+    if recipe.fleet:
+        tables["fleet"] = fleet.read(recipe.path.parent / recipe.fleet.file)
+
+    used = _used(recipe)
+    city = City(
+        name=recipe.name,
+        title=recipe.title,
+        crs=crs,
+        calendar=recipe.calendar,
+        tables=tables,
+        transit={},
+        sources={name: tuple(recipe.sources[one] for one in names) for name, names in used.items()},
+        replay_start=recipe.replay_start,
+    )
+    return Assembled(city, used, tuple(notes))
+
+
+def _streets(recipe: Recipe, raw: Path) -> streets.Streets:
+    section = recipe.network
+    return osm_gpkg.streets(raw / section.file, recipe.crs, section.nodes_layer, section.links_layer)
+
+
+def _areas(recipe: Recipe, raw: Path, notes: list[Note]) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return the statistical areas and the zones by which jobs are published; no rows where nobody publishes any."""
+    none = _map(empty_table("areas", recipe.crs)).assign(zone_code=pd.Series(dtype="str"))
+    if recipe.areas is None:
+        return none, none
+    read = _kept(census.read(recipe.areas, raw, recipe.crs), notes)
+    if not recipe.areas.districts:
+        return read, none
+    job_zones = census.job_zones(recipe.areas, raw, recipe.crs)
+    notes.extend(job_zones.notes)
+    return read, job_zones.table
+
+
+def _landuse(recipe: Recipe, raw: Path) -> Reading:
+    if recipe.landuse is None:
+        raise ValueError("the recipe has no [landuse]")
+    return landuse.read(recipe.landuse, raw, recipe.crs)
+
+
+def _places(recipe: Recipe, name: str, raw: Path) -> Reading:
+    return places.read(recipe.places[name], raw, recipe.crs)
+
+
+def _kept(reading: Reading, notes: list[Note]) -> gpd.GeoDataFrame:
+    """Return a reading's table and put its notes to the others: `notes` is `assemble`'s own list."""
+    notes.extend(reading.notes)
+    return reading.table
+
+
+def _together(found: Iterable[T], none: pd.DataFrame) -> pd.DataFrame:
+    """Return tables one below the other, or the empty table where there is none."""
+    tables = [table for table in found if len(table)]
+    return cast("pd.DataFrame", pd.concat(tables, ignore_index=True)) if tables else none
+
+
+def _map(table: pd.DataFrame) -> gpd.GeoDataFrame:
+    if not isinstance(table, gpd.GeoDataFrame):
+        raise TypeError("the table has no geometry")
+    return table
+
+
+def _used(recipe: Recipe) -> dict[str, tuple[str, ...]]:
+    """Return which of the recipe's sources each table of the City was made from."""
+    sections = used_sources(recipe)
+
+    def of(*prefixes: str) -> tuple[str, ...]:
+        names = [name for where, names in sections.items() if where.split(".")[0] in prefixes for name in names]
+        return tuple(sorted(set(names)))
+
+    return {
+        "nodes": of("network"),
+        "links": of("network"),
+        "gateways": of("network"),
+        "zones": of("zones"),
+        "areas": of("areas"),
+        "landuse": of("landuse"),
+        "places": of("places"),
+        "detectors": of("detectors"),
+        "arcs": of("arcs"),
+        "restrictions": of("restrictions"),
+        "exemptions": of("restrictions"),
+        "fleet": of("fleet"),
+        "transit": of("transit"),
+    }
