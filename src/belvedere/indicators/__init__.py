@@ -1,1 +1,1 @@
-"""What a day comes to in one number: one file an indicator."""
+"""What a decision is judged by: one file an indicator."""
