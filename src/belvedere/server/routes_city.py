@@ -84,7 +84,7 @@ def status(room: Room) -> Status:
         version=VERSION,
         city=room.city.name,
         state="ok" if whole else "degraded",
-        bundle=room.bundle,
+        bundle=room.manifest.recipe_sha256,
         observations=room.measured.count,
         last=room.measured.last,
         model=room.model is not None,

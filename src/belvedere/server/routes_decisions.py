@@ -46,7 +46,7 @@ def start(room: Room, scenario: ScenarioText, response: Response) -> Run:
     if not scenario.variant and not scenario.base:
         raise refuse(422, "The scenario changes nothing.", field="variant", remedy="Choose a policy.")
     for uses in (scenario.base, scenario.variant):
-        check(uses, room.streets, room.info.bounds)
+        check(uses, room.city)
     try:
         run = room.jobs.submit(scenario)
     except QueueFullError as error:

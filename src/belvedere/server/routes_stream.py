@@ -31,7 +31,9 @@ def place_left(room: Room) -> None:
 
 @router.get("/events", include_in_schema=False, response_class=EventSourceResponse, dependencies=[Depends(place_left)])
 @router.get("/stream", responses=may(429), response_class=EventSourceResponse, dependencies=[Depends(place_left)])
-async def stream(room: Room, last_event_id: Annotated[str, Header(max_length=80)] = "") -> AsyncIterator[ServerSentEvent]:
+async def stream(
+    room: Room, last_event_id: Annotated[str, Header(max_length=80)] = ""
+) -> AsyncIterator[ServerSentEvent]:
     """Give what a screen missed, or where it is new how things stand, and then all news as it comes."""
     after = room.hub.number(last_event_id)
     if after is None:

@@ -1,0 +1,159 @@
+"""All that an open control room holds, read once when it opens.
+
+Takes   a city's folder, and the folder where the control room keeps what it writes
+Gives   ControlRoom, open_room(); Room, by which a route gets it; feeds_now()
+Used by app.py and every route
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from belvedere.city.bundle import load, manifest
+from belvedere.city.manifest import Manifest
+from belvedere.city.model import City, Source
+from belvedere.progress import Progress
+from belvedere.server import model as models
+from belvedere.server.api import CityInfo, FeedsNow, SourceInfo, TableInfo
+from belvedere.server.evaluation import work as evaluate
+from belvedere.server.fit import fit_sentence
+from belvedere.server.hub import Hub
+from belvedere.server.jobs import Jobs
+from belvedere.server.layers import Layer, bounds, layers
+from belvedere.server.measured import Measured
+from belvedere.server.worker import Work
+
+VERSION = version("belvedere")
+
+
+@dataclass(frozen=True)
+class ControlRoom:
+    """One open control room."""
+
+    folder: Path  # the city's
+    city: City
+    manifest: Manifest
+    info: CityInfo
+    layers: Mapping[str, Layer]
+    measured: Measured
+    model: models.Model | None
+    hub: Hub
+    jobs: Jobs
+
+    def close(self) -> None:
+        """Stop the run that is being computed and end every screen's stream."""
+        self.hub.close()
+        self.jobs.close()
+        self.measured.close()
+
+
+def open_room(folder: Path, state: Path, progress: Progress, work: Work = evaluate) -> ControlRoom:
+    """Return the control room of a city; the first time, its observations are loaded into the store.
+
+    Parameters
+    ----------
+    folder : the city's, with city.toml and data/
+    state : where the control room keeps its store and runs, in a folder of the city's name
+    work : what computes a scenario
+
+    Raises
+    ------
+    BundleError
+        when the folder holds no whole bundle
+    """
+    progress(0.0, "Opening the city's tables", "Apro le tabelle della città")
+    city, said = load(folder), manifest(folder)
+    own = state / city.name
+    measured = Measured.open(folder, own / "observations", said, progress)
+    progress(0.8, "Drawing the map's layers", "Disegno gli strati della mappa")
+    drawn = layers(city, measured.quantities)
+    progress(0.95, "Reading the model", "Leggo il modello")
+    hub = Hub(secrets.token_hex(4))
+    opened = ControlRoom(
+        folder=folder,
+        city=city,
+        manifest=said,
+        info=_info(folder, city, said, measured),
+        layers=drawn,
+        measured=measured,
+        model=models.load(folder, city),
+        hub=hub,
+        jobs=Jobs(work, folder, own / "runs", inputs(folder), hub),
+    )
+    progress(1.0, "Open", "Aperta")
+    return opened
+
+
+def inputs(folder: Path) -> str:
+    """Return the hash of all that a scenario's answer depends on: bundle, demand, program."""
+    found = hashlib.sha256(VERSION.encode())
+    for file in (folder / "data" / "manifest.json", *sorted((folder / "model").glob("*.parquet"))):
+        found.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def source_info(source: Source) -> SourceInfo:
+    """Return a source as the API says it."""
+    return SourceInfo(
+        title=source.title,
+        publisher=source.publisher,
+        licence=source.licence,
+        period=source.period,
+        url=source.url,
+        confirmed=source.confirmed,
+    )
+
+
+def feeds_now(room: ControlRoom, at: datetime) -> FeedsNow:
+    """Return how many series of feeds are fresh, late and down."""
+    states = [feed.state for feed in room.measured.feeds(at)]
+    return FeedsNow(
+        at=at,
+        feeds_fresh=states.count("fresh"),
+        feeds_late=states.count("late"),
+        feeds_down=states.count("down"),
+    )
+
+
+def _info(folder: Path, city: City, said: Manifest, measured: Measured) -> CityInfo:
+    opened = datetime.now(UTC)
+    last = measured.last or opened
+    tables = [
+        TableInfo(
+            name=name,
+            rows=entry.rows,
+            file=f"data/{entry.file}",
+            sha256=entry.sha256,
+            sources=[source_info(said.sources[source]) for source in entry.sources],
+        )
+        for name, entry in sorted(said.tables.items())
+    ]
+    return CityInfo(
+        name=city.name,
+        title=city.title,
+        timezone=city.calendar.timezone,
+        bounds=bounds(city),
+        first=measured.first or opened,
+        last=last,
+        replay_start=datetime.fromisoformat(city.replay_start) if city.replay_start else last,
+        fit=fit_sentence(folder),
+        tables=tables,
+    )
+
+
+def _room(request: Request) -> ControlRoom:
+    opened = request.app.state.room
+    assert isinstance(opened, ControlRoom)
+    return opened
+
+
+Room = Annotated[ControlRoom, Depends(_room)]
