@@ -15,11 +15,12 @@ from typing import TypeVar, cast
 import geopandas as gpd
 import pandas as pd
 
-from belvedere.city import arcs, areas, census, fleet, landuse, osm_gpkg, places, streets, zones
+from belvedere.city import arcs, areas, census, fleet, landuse, osm_gpkg, osm_ground, osm_pbf, places, streets, zones
 from belvedere.city.gateways import gateways
 from belvedere.city.model import COLUMNS, City, empty_table
 from belvedere.city.reading import Note, Reading
 from belvedere.city.recipe import Recipe, used_sources
+from belvedere.city.recipe_sections import LanduseSection, PlacesSection
 from belvedere.progress import Progress
 
 T = TypeVar("T", bound=pd.DataFrame)
@@ -61,8 +62,10 @@ def assemble(recipe: Recipe, raw: Path, progress: Progress) -> Assembled:
 
     progress(0.3, "reading land use and places", "lettura di uso del suolo e luoghi")
     if recipe.landuse:
-        tables["landuse"] = _kept(_landuse(recipe, raw), notes)
-    found = [_kept(_places(recipe, name, raw), notes) for name in recipe.places]
+        tables["landuse"] = _kept(_landuse(recipe.landuse, raw, crs), notes)
+    if recipe.buildings:
+        tables["buildings"] = _kept(osm_ground.buildings(raw / recipe.buildings.file, crs), notes)
+    found = [_kept(_places(section, raw, crs), notes) for section in recipe.places.values()]
     tables["places"] = _together(found, tables["places"])
 
     progress(0.5, "laying traffic zones", "disegno delle zone di traffico")
@@ -96,6 +99,8 @@ def assemble(recipe: Recipe, raw: Path, progress: Progress) -> Assembled:
 
 def _streets(recipe: Recipe, raw: Path) -> streets.Streets:
     section = recipe.network
+    if section.reader == "osm_pbf":
+        return osm_pbf.streets(raw / section.file, recipe.crs)
     return osm_gpkg.streets(raw / section.file, recipe.crs, section.nodes_layer, section.links_layer)
 
 
@@ -112,14 +117,16 @@ def _areas(recipe: Recipe, raw: Path, notes: list[Note]) -> tuple[gpd.GeoDataFra
     return read, job_zones.table
 
 
-def _landuse(recipe: Recipe, raw: Path) -> Reading:
-    if recipe.landuse is None:
-        raise ValueError("the recipe has no [landuse]")
-    return landuse.read(recipe.landuse, raw, recipe.crs)
+def _landuse(section: LanduseSection, raw: Path, crs: str) -> Reading:
+    if section.reader == "osm_pbf":
+        return osm_ground.landuse(raw / section.file, crs)
+    return landuse.read(section, raw, crs)
 
 
-def _places(recipe: Recipe, name: str, raw: Path) -> Reading:
-    return places.read(recipe.places[name], raw, recipe.crs)
+def _places(section: PlacesSection, raw: Path, crs: str) -> Reading:
+    if section.reader == "osm_pbf":
+        return osm_ground.places(raw / section.file, crs)
+    return places.read(section, raw, crs)
 
 
 def _kept(reading: Reading, notes: list[Note]) -> gpd.GeoDataFrame:
@@ -155,6 +162,7 @@ def _used(recipe: Recipe) -> dict[str, tuple[str, ...]]:
         "zones": of("zones"),
         "areas": of("areas"),
         "landuse": of("landuse"),
+        "buildings": of("buildings"),
         "places": of("places"),
         "detectors": of("detectors"),
         "arcs": of("arcs"),

@@ -33,7 +33,7 @@ def attribution(manifest: Manifest) -> str:
         [
             f"# {manifest.title}: who published what",
             "",
-            "Written by `belvedere build`; do not edit. Each file was derived from the sources named beside it and stays",
+            "Written by `belvedere build`; do not edit. Each file was derived from the sources beside it and stays",
             "under their licences. Files derived from OpenStreetMap (ODbL) are kept apart from the others; where a",
             "file names both, the share-alike of the ODbL holds for it and both are to be named.",
             "",

@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 from belvedere.city.attribution import attribution
 from belvedere.city.manifest import VERSION, FeedEntry, Manifest, Promise, TableEntry
-from belvedere.city.model import COLUMNS, City, Source, check_columns
+from belvedere.city.model import COLUMNS, City, Source, check_columns, empty_table
 from belvedere.city.reading import Note
 from belvedere.city.recipe_fields import fill
 from belvedere.errors import BelvedereError, BundleError, InputError
@@ -110,6 +110,8 @@ def manifest(folder: Path) -> Manifest:
 def load(folder: Path) -> City:
     """Return the city whose bundle a folder holds, after checking every file's hash (observations' apart).
 
+    A table that a bundle built earlier does not know has no rows.
+
     Raises
     ------
     BundleError
@@ -117,10 +119,8 @@ def load(folder: Path) -> City:
     """
     said = manifest(folder)
     data = folder / "data"
-    tables = {name: _read(data, said.tables[name]) for name in COLUMNS if name in said.tables}
-    lost = [name for name in COLUMNS if name not in tables]
-    if lost:
-        raise BundleError(f"{data}: tables {', '.join(lost)} are missing. Build the city again.")
+    known = {name: entry for name, entry in said.tables.items() if name in COLUMNS}
+    tables = {name: _read(data, known[name]) if name in known else empty_table(name, said.crs) for name in COLUMNS}
     try:
         for name, table in tables.items():
             check_columns(name, table)
@@ -133,11 +133,15 @@ def load(folder: Path) -> City:
         calendar=said.calendar,
         tables=tables,
         transit={name: _read(data, entry) for name, entry in said.transit.items()},
-        sources={
-            name: tuple(said.sources[source] for source in entry.sources) for name, entry in sorted(said.tables.items())
-        },
+        sources=_sources(said),
         replay_start=said.replay_start,
     )
+
+
+def _sources(said: Manifest) -> dict[str, tuple[Source, ...]]:
+    names = {name: entry.sources for name, entry in said.tables.items()}
+    names |= {"transit": tuple(sorted({name for entry in said.transit.values() for name in entry.sources}))}
+    return {table: tuple(said.sources[name] for name in used) for table, used in sorted(names.items())}
 
 
 def verify(folder: Path) -> Manifest:

@@ -88,6 +88,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     # what OSM says the ground is used for, simplified for weights and for drawing
     "landuse": {"landuse": "str", "geometry": "geometry"},
+    # buildings as OSM has them
+    "buildings": {"building": "str", "levels": "float64", "geometry": "geometry"},  # levels: NaN where nobody counted
     # museums, theatres, parks, schools, shops …
     "places": {"name": "str", "category": "str", "geometry": "geometry"},
     # things that measure: loops, counting stations, air and weather stations

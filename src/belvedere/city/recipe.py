@@ -21,6 +21,7 @@ from belvedere.city.recipe_fields import fill, nearest, table_of, text_of
 from belvedere.city.recipe_sections import (
     ArcsSection,
     AreasSection,
+    BuildingsSection,
     DetectorsSection,
     FleetSection,
     LanduseSection,
@@ -36,7 +37,7 @@ T = TypeVar("T")
 
 # sections that stand once: [name]; and sections of which a city may have several: [name.ANY]
 TOP = ("name", "title", "crs", "replay_start")
-ONE = ("calendar", "network", "landuse", "areas", "zones", "arcs", "transit", "fleet")
+ONE = ("calendar", "network", "landuse", "buildings", "areas", "zones", "arcs", "transit", "fleet")
 MANY = ("sources", "places", "detectors", "restrictions", "feeds")
 
 
@@ -66,6 +67,7 @@ class Recipe:
     replay_start: str = ""
     areas: AreasSection | None = None
     landuse: LanduseSection | None = None
+    buildings: BuildingsSection | None = None
     arcs: ArcsSection | None = None
     transit: TransitSection | None = None
     fleet: FleetSection | None = None
@@ -104,6 +106,7 @@ def read(path: Path) -> Recipe:
         zones=fill(ZonesSection, table_of(document, "zones", path, ""), path, "zones"),
         areas=_maybe(document, "areas", AreasSection, path),
         landuse=_maybe(document, "landuse", LanduseSection, path),
+        buildings=_maybe(document, "buildings", BuildingsSection, path),
         arcs=_maybe(document, "arcs", ArcsSection, path),
         transit=_maybe(document, "transit", TransitSection, path),
         fleet=_maybe(document, "fleet", FleetSection, path),
@@ -118,7 +121,7 @@ def read(path: Path) -> Recipe:
 
 def used_sources(recipe: Recipe) -> dict[str, tuple[str, ...]]:
     """Return the names of [sources] that each section of the recipe uses, by section ("detectors.loops")."""
-    one = {name: getattr(recipe, name) for name in ("network", "zones", "areas", "landuse", "arcs", "transit", "fleet")}
+    one = {name: getattr(recipe, name) for name in ONE[1:]}
     many = {f"{kind}.{name}": use for kind in MANY[1:] for name, use in getattr(recipe, kind).items()}
     used: dict[str, tuple[str, ...]] = {}
     for where, section in {**one, **many}.items():

@@ -62,6 +62,15 @@ class LanduseSection:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildingsSection:
+    """[buildings]: outlines and storeys."""
+
+    reader: Literal["osm_pbf"]
+    file: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlacesSection:
     """[places.NAME]: museums, theatres, parks, schools, shops."""
 
@@ -81,6 +90,7 @@ class DetectorsSection:
     feeds: Mapping[str, str] = field(
         default_factory=dict
     )  # loop_register: feed → file of counts whose loops get its prefix
+    counts: str = ""  # mts_stations: their counts, which tell the directions that report
     code: str = ""  # point: the station's code, name and WGS 84 position
     name: str = ""
     longitude: float = float("nan")  # [deg]

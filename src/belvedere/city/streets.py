@@ -21,8 +21,8 @@ from belvedere.city.street_classes import CLASSES, ENOUGH, NATIONAL, ROUNDABOUT_
 from belvedere.errors import InputError
 
 # columns of Streets.ways beside `geometry`; text, "" where the tag is missing
-WAY_TAGS = ("highway", "name", "ref", "maxspeed", "lanes", "junction", "access", "toll")
-# text columns that a reader may add: what holds in one direction only, and the uses let in
+WAY_TAGS = ("highway", "name", "ref", "maxspeed", "lanes", "junction", "access")
+# text columns that a reader may add: what holds in one direction only
 DIRECTED_TAGS = ("maxspeed:forward", "maxspeed:backward", "lanes:forward", "lanes:backward")
 NEAR_HULL = 50.0  # [m] from the outline of the network; ours, to be confirmed
 
@@ -32,8 +32,8 @@ class Streets:
     """What the readers of OpenStreetMap give.
 
     nodes   osm_node_id, node_type, cut (bool: streets go on from here outside the file), geometry
-    ways    from_osm, to_osm, osm_way_id, oneway, uses ("" = to be told from highway and access), WAY_TAGS, geometry
-            drawn from from_osm to to_osm, which is the direction of travel where oneway
+    ways    from_osm, to_osm, osm_way_id, oneway, WAY_TAGS, geometry drawn from from_osm to to_osm, which is the
+            direction of travel where oneway; DIRECTED_TAGS and `uses` where the file tells more than highway and access
     """
 
     nodes: gpd.GeoDataFrame
@@ -119,11 +119,8 @@ def _links(both: pd.DataFrame, country: str) -> pd.DataFrame:
     roundabout = both["junction"].isin(["roundabout", "circular"]).to_numpy()
     per_lane = column(classes, "capacity")
     per_lane = np.where(roundabout & (per_lane > 600.0), ROUNDABOUT_CAPACITY, per_lane)
-    told = both["uses"] if "uses" in both else pd.Series("", index=both.index)
-    uses = [
-        given if given else osm_tags.uses(highway, access, {})
-        for given, highway, access in zip(told, classes, both["access"], strict=True)
-    ]
+    untold = [osm_tags.uses(highway, access, {}) for highway, access in zip(classes, both["access"], strict=True)]
+    uses = both["uses"] if "uses" in both else pd.Series(untold, index=both.index)
     geometry = gpd.GeoSeries(both["geometry"])
     return pd.DataFrame(
         {
@@ -140,7 +137,7 @@ def _links(both: pd.DataFrame, country: str) -> pd.DataFrame:
             "free_speed": free_speed(np.asarray(limit, dtype=np.float64), classes),
             "capacity": lanes.to_numpy(dtype="float64") * per_lane,
             "toll": np.zeros(len(both)),
-            "allowed_uses": pd.Series(uses, index=both.index, dtype="str"),
+            "allowed_uses": uses.astype("str"),
             "speed_tagged": tagged_limit.notna().astype("bool"),
             "lanes_tagged": tagged_lanes.notna().astype("bool"),
             "junction": both["junction"].astype("str"),
