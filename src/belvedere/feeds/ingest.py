@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from belvedere import plugins
@@ -19,6 +17,7 @@ from belvedere.city.recipe_fields import fill, nearest
 from belvedere.errors import FeedFormatError, RecipeError
 from belvedere.feeds.contract import Feed, Source
 from belvedere.observations.account import Account, rejected
+from belvedere.observations.batch import arrange
 from belvedere.observations.quality import mark
 from belvedere.observations.schema import SCHEMA, Series, check_schema
 
@@ -58,8 +57,8 @@ def read_feed(
     settings: object = fill(module.Config, {"name": name, **config}, RECIPE, f"feeds.{name}")
     batches = list(module.read(settings, source))
     account = rejected(one for batch in batches for one in batch.rejected)
-    tables = [check_schema(batch.table, f"feed {name}") for batch in batches]
-    table, duplicate = first_of_each(pa.concat_tables(tables) if tables else SCHEMA.empty_table())
+    tables = [check_schema(batch.table, f"feed {name}") for batch in batches]  # an outside feed may not keep it
+    table, duplicate = arrange(pa.concat_tables(tables) if tables else SCHEMA.empty_table())
     if table.num_rows == 0:
         raise FeedFormatError(name, feed, "no reading at all was understood", remedy="Check the options in the recipe.")
     promised = module.SERIES(settings)
@@ -68,22 +67,3 @@ def read_feed(
     there = set(marked.column("quantity").unique().to_pylist())
     account += Account(received=table.num_rows + duplicate, stored=table.num_rows, duplicate=duplicate)
     return marked, tuple(series for series in promised if series.quantity in there), account
-
-
-def first_of_each(table: pa.Table) -> tuple[pa.Table, int]:
-    """Return the table sorted, with one reading for each time, place and quantity, and how many were left out.
-
-    Of several, the last in the order of arrival that holds a value counts; a blank never replaces a value.
-    """
-    frame = pd.DataFrame(
-        {
-            "place": np.asarray(table.column("place").to_numpy(zero_copy_only=False), dtype=object),
-            "quantity": np.asarray(table.column("quantity").to_numpy(zero_copy_only=False), dtype=object),
-            "time": table.column("time").cast(pa.int64()).to_numpy(),
-            "there": table.column("value").is_valid().to_numpy(),
-            "arrival": np.arange(table.num_rows),
-        }
-    )
-    ordered = frame.sort_values(["place", "quantity", "time", "there", "arrival"])
-    kept = ordered.drop_duplicates(["place", "quantity", "time"], keep="last")
-    return table.take(pa.array(kept["arrival"].to_numpy())).combine_chunks(), table.num_rows - len(kept)
