@@ -54,6 +54,28 @@ def parse(raw: bytes, file: Path | str, columns: tuple[str, ...], separator: str
         when it is not UTF-8, its header lacks a column or is separated otherwise, a row has more or fewer cells than
         the header, a quotation mark is never closed, or there is no row
     """
+    table, ragged = parse_marked(raw, file, columns, separator)
+    for line, cells in ragged.items():
+        problem = f"{cells} cells where the header has {len(table.columns)}"
+        remedy = "Correct the row; if it is the last, download the file again."
+        raise InputError(file, f"line {line}", problem, remedy=remedy)
+    if table.empty:
+        raise InputError(file, "", "the table has a header and no rows", remedy="Download it again.")
+    return table
+
+
+def parse_marked(
+    raw: bytes, file: Path | str, columns: tuple[str, ...], separator: str = ","
+) -> tuple[pd.DataFrame, dict[int, int]]:
+    """Return the table as `parse` does, without the rows of another length, and the lines and lengths of those.
+
+    A table with a header and no rows is allowed.
+
+    Raises
+    ------
+    InputError
+        as `parse`, but for rows of another length and for no rows
+    """
     reader = csv.reader(StringIO(_decoded(raw, file), newline=""), delimiter=separator, strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -71,14 +93,10 @@ def parse(raw: bytes, file: Path | str, columns: tuple[str, ...], separator: str
         raise InputError(file, "", "the table is empty", remedy="Download it again.")
     header = [name.strip() for name in rows[0]]
     _check_header(header, file, columns, separator)
-    for row, line in zip(rows, lines, strict=True):
-        if len(row) != len(header):
-            problem = f"{len(row)} cells where the header has {len(header)}"
-            remedy = "Correct the row; if it is the last, download the file again."
-            raise InputError(file, f"line {line}", problem, remedy=remedy)
-    if len(rows) == 1:
-        raise InputError(file, "", "the table has a header and no rows", remedy="Download it again.")
-    return pd.DataFrame(rows[1:], columns=header, index=pd.Index(lines[1:], name="line"), dtype="str")
+    ragged = {line: len(row) for row, line in zip(rows, lines, strict=True) if len(row) != len(header)}
+    whole = [at for at in range(1, len(rows)) if lines[at] not in ragged]
+    index = pd.Index([lines[at] for at in whole], name="line", dtype="int64")
+    return pd.DataFrame([rows[at] for at in whole], columns=header, index=index, dtype="str"), ragged
 
 
 def numbers(table: pd.DataFrame, column: str, file: Path | str, *, blank: bool = False) -> pd.Series[float]:
