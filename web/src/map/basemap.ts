@@ -19,7 +19,7 @@ const state = (name: string, otherwise: number | string): ExpressionSpecificatio
 /** A width in pixels at zoom 13, thinner when far and wider when near. */
 const width = (more: number): ExpressionSpecification => [
   "interpolate", ["exponential", 1.5], ["zoom"],
-  10, ["+", ["*", state("width", 0.7), 0.45], more * 0.5],
+  10, ["+", ["*", state("width", 0.7), 0.38], more * 0.5],
   13, ["+", state("width", 0.7), more],
   17, ["+", ["*", state("width", 0.7), 3.2], more * 1.6],
 ];
@@ -46,7 +46,7 @@ const LAYERS: LayerSpecification[] = [
   {
     id: "streets-casing", type: "line", source: "streets",
     layout: { "line-cap": "round", "line-join": "round", "line-sort-key": ["get", "rank"] },
-    paint: { "line-color": INK, "line-width": width(1.3), "line-offset": beside, "line-opacity": state("casing", 0) },
+    paint: { "line-color": INK, "line-width": width(1.2), "line-offset": beside, "line-opacity": state("casing", 0) },
   },
   {
     id: "streets", type: "line", source: "streets",

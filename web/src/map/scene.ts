@@ -13,7 +13,7 @@ export interface Ground {
 export interface Painted {
   colours: string[];
   widths: Float32Array;
-  cased: boolean;
+  cased: ReadonlySet<string>; // colours too bright for the ground, drawn with a dark casing
 }
 
 export interface Mark {

@@ -38,7 +38,9 @@ export function stepOf(value: number, steps: readonly number[]): number {
 
 export const colourOf = (value: number, scale: Scale): string => scale.colours[stepOf(value, scale.steps)]!;
 
-const THIN = 0.5; // px at zoom 13 of a street with no traffic
+const BRIGHT: ReadonlySet<string> = new Set([SEQUENCE[3], SEQUENCE[4]]);
+const NONE: ReadonlySet<string> = new Set();
+const THIN = 0.4; // px at zoom 13 of a street with no traffic
 const WIDEST = 6.5; // px at zoom 13
 const WIDEST_AT = 2500; // veh/h
 
@@ -57,7 +59,7 @@ export function paintFlows(theme: Theme, flows: Flows): Painted {
     widths[link] = widthOf(flows.flow[link]!);
     return colourOf(value, scale);
   });
-  return { colours, widths, cased: true };
+  return { colours, widths, cased: BRIGHT };
 }
 
 /** Streets with a loop by what it measured; the others stay plain. */
@@ -69,11 +71,11 @@ export function paintMeasured(links: number, readings: Map<number, number>): Pai
     colours[link] = colourOf(flow, SCALES.measured);
     widths[link] = Math.max(3, widthOf(flow));
   }
-  return { colours, widths, cased: true };
+  return { colours, widths, cased: BRIGHT };
 }
 
 export function paintNothing(links: number): Painted {
-  return { colours: new Array<string>(links).fill(""), widths: new Float32Array(links).fill(THIN), cased: false };
+  return { colours: new Array<string>(links).fill(""), widths: new Float32Array(links).fill(THIN), cased: NONE };
 }
 
 export const DIFFERENCE: Scale = { quantity: "flow", title: "theme.difference", steps: [-100, -1, 1, 100], colours: DIVERGING };
@@ -91,7 +93,7 @@ export function paintDifference({ flow_base, flow_variant, error }: StreetDiffer
     widths[link] = Math.max(1, Math.min(WIDEST, Math.round(Math.sqrt(Math.abs(difference)) * 1.4) / 4 + 0.75));
     return colourOf(difference, DIFFERENCE);
   });
-  return { colours, widths, cased: false };
+  return { colours, widths, cased: NONE };
 }
 
 /** What can be shown of a reading: nothing when it is missing or too old. */

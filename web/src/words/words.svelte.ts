@@ -64,6 +64,10 @@ export const signed = (value: number, decimals?: number): string => {
 export const percent = (share: number, decimals = 0): string =>
   new Intl.NumberFormat(LOCALES[language], { style: "percent", minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(share);
 
+/** A share as a difference, always with its sign: "+12 %". */
+export const signedPercent = (share: number): string =>
+  new Intl.NumberFormat(LOCALES[language], { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" }).format(share).replace("-", "−");
+
 export const unit = (name: string): string => (name === "-" ? "" : tOr(`unit.${name}`, name));
 
 const date = (at: number, options: Intl.DateTimeFormatOptions): string =>

@@ -1,0 +1,17 @@
+// Whether a difference is for the better, for the worse, neither good nor bad, or not established at all.
+import type { QuantityInfo, VerdictRow } from "../api";
+
+export type Judgement = "better" | "worse" | "changed" | "none";
+
+export function judge(row: VerdictRow, better: QuantityInfo["better"]): Judgement {
+  if (!row.established) return "none";
+  if (better === "-") return "changed";
+  return row.difference > 0 === (better === "up") ? "better" : "worse";
+}
+
+/** As many decimals as the error leaves meaning to, up to three. */
+export function decimalsFor(row: VerdictRow): number {
+  const scale = row.error > 0 ? row.error : Math.abs(row.difference) || Math.abs(row.base) || 1;
+  const most = Math.abs(row.base) >= 10_000 ? 0 : Math.abs(row.base) >= 100 ? 1 : 3;
+  return Math.min(most, Math.max(0, Math.ceil(-Math.log10(scale))));
+}
