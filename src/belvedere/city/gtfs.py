@@ -104,16 +104,22 @@ def services(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     calendar gives weekdays within its dates; calendar_dates adds (1) and takes away (2) single dates. Rows that `read`
     calls broken are passed over.
     """
-    parts = [pd.DataFrame({"date": pd.Series(dtype="datetime64[us]"), "service_id": pd.Series(dtype="str")})]
+    days, names = [np.array([], dtype="datetime64[D]")], [np.array([], dtype=object)]
     if "calendar" in tables and set(DAYS) <= set(tables["calendar"].columns):
         calendar = tables["calendar"]
-        first, last = _dates(calendar["start_date"]), _dates(calendar["end_date"])
+        first, last = (_dates(calendar[side]).to_numpy().astype("datetime64[D]") for side in ("start_date", "end_date"))
         flags = np.column_stack([(calendar[day] == "1").to_numpy(dtype=bool) for day in DAYS])
-        for row in np.flatnonzero((first.notna() & last.notna()).to_numpy()):
-            days = pd.date_range(first.iloc[row], last.iloc[row], unit="us")
-            running = days[flags[row][days.day_of_week.to_numpy()]]
-            parts.append(pd.DataFrame({"date": running, "service_id": calendar["service_id"].iloc[row]}))
-    running_days = pd.concat(parts, ignore_index=True)
+        for row in np.flatnonzero(~np.isnat(first) & ~np.isnat(last)):
+            between = np.arange(first[row], last[row] + 1)
+            weekday = (between.astype("int64") + 3) % 7  # 1970-01-01 was a Thursday, day 3 from Monday
+            days.append(between[flags[row][weekday]])
+            names.append(np.full(len(days[-1]), calendar["service_id"].iloc[row], dtype=object))
+    running_days = pd.DataFrame(
+        {
+            "date": pd.Series(np.concatenate(days)).astype("datetime64[us]"),
+            "service_id": pd.Series(np.concatenate(names), dtype="str"),
+        }
+    )
     if "calendar_dates" in tables:
         exceptions = tables["calendar_dates"]
         single = exceptions.assign(date=_dates(exceptions["date"]))[["date", "service_id", "exception_type"]]
