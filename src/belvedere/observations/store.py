@@ -141,14 +141,17 @@ class Store:
         return self._ask(sql, files, {**values, "first": first, "last": last})
 
     def valid(self, until: datetime | None = None) -> pd.DataFrame:
-        """Return time, place, quantity, value of all VALID readings before `until`, sorted by place, quantity, time."""
+        """Return time, place, quantity, value of all VALID readings before `until`, sorted by place, quantity, time.
+
+        `place` and `quantity` are categories, for there are few of them and many rows.
+        """
         _aware(until)
         clock = "AND time < $until" if until else ""
         sql = f"""SELECT time, place, quantity, value FROM {{files}} WHERE quality = {int(Quality.VALID)} {clock}
                   ORDER BY place, quantity, time"""
         last = f"{until.astimezone(UTC):%Y-%m}" if until else "9999"
         values: dict[str, object] = {"until": until} if until else {}
-        return self._ask(sql, self.files(last=last), values)
+        return self._ask(sql, self.files(last=last), values, encode=("place", "quantity"))
 
     # ── what arrives
 
@@ -300,8 +303,13 @@ class Store:
         question = sql.replace("{files}", PARQUET)
         return cursor.sql(question, params={"files": list(files), **(values or {})}).to_arrow_table()
 
-    def _ask(self, sql: str, files: Sequence[str], values: dict[str, object]) -> pd.DataFrame:
+    def _ask(
+        self, sql: str, files: Sequence[str], values: dict[str, object], encode: Sequence[str] = ()
+    ) -> pd.DataFrame:
         answer = self._arrow(sql, files, None if files else SCHEMA.empty_table(), values)
+        for column in encode:
+            position = answer.column_names.index(column)
+            answer = answer.set_column(position, column, answer.column(column).dictionary_encode())
         frame: pd.DataFrame = answer.to_pandas()
         for column in frame.columns[[isinstance(dtype, pd.DatetimeTZDtype) for dtype in frame.dtypes]]:
             frame[column] = frame[column].dt.tz_convert("UTC")  # DuckDB calls it Etc/UTC
