@@ -51,7 +51,6 @@ def build(path: Path, raw: Path, progress: Progress, out: Path | None = None) ->
         sources=read.sources,
         used=assembled.used,
         observations=observations,
-        notes=assembled.notes,
     )
     folder = out or path.parent
     made = bundle.write(folder, contents)

@@ -1,7 +1,7 @@
 """A City from a recipe and a folder of raw files: each reader called in the order in which they need each other.
 
 Takes   Recipe, the raw folder
-Gives   Assembled: the City, the sources of each table, and what the readers had to say
+Gives   Assembled: the City, and the sources of each table
 Used by build.py
 """
 
@@ -15,7 +15,21 @@ from typing import TypeVar, cast
 import geopandas as gpd
 import pandas as pd
 
-from belvedere.city import arcs, areas, census, fleet, landuse, osm_gpkg, osm_ground, osm_pbf, places, streets, zones
+from belvedere.city import (
+    arcs,
+    areas,
+    census,
+    detectors,
+    fleet,
+    gtfs,
+    landuse,
+    osm_gpkg,
+    osm_ground,
+    osm_pbf,
+    places,
+    streets,
+    zones,
+)
 from belvedere.city.gateways import gateways
 from belvedere.city.model import COLUMNS, City, empty_table
 from belvedere.city.reading import Note, Reading
@@ -32,7 +46,6 @@ class Assembled:
 
     city: City
     used: Mapping[str, tuple[str, ...]]  # table name, or "transit" → names of the recipe's sources
-    notes: tuple[Note, ...]
 
 
 def assemble(recipe: Recipe, raw: Path, progress: Progress) -> Assembled:
@@ -73,9 +86,12 @@ def assemble(recipe: Recipe, raw: Path, progress: Progress) -> Assembled:
     zoning = zones.make(area_table, job_zones, ground, recipe.zones)
     tables |= {"links": links, "areas": zoning.areas, "zones": zoning.zones}
 
-    progress(0.7, "reading arcs, restrictions and vehicles", "lettura di archi, limitazioni e veicoli")
+    progress(0.7, "reading arcs, detectors and restrictions", "lettura di archi, rilevatori e limitazioni")
     if recipe.arcs:
         tables["arcs"] = _kept(arcs.read(recipe.arcs, raw, crs), notes)
+    arc_table, road_table = _map(tables["arcs"]), _map(tables["links"])
+    seen = [_kept(detectors.read(one, raw, crs, road_table, arc_table), notes) for one in recipe.detectors.values()]
+    tables["detectors"] = _together(seen, tables["detectors"])
     ruled = {name: _kept(areas.read(section, raw, crs), notes) for name, section in recipe.restrictions.items()}
     tables["restrictions"] = _together(ruled.values(), tables["restrictions"])
     let_in = [areas.exemptions(recipe.restrictions[name], table) for name, table in ruled.items()]
@@ -83,6 +99,12 @@ def assemble(recipe: Recipe, raw: Path, progress: Progress) -> Assembled:
     if recipe.fleet:
         tables["fleet"] = fleet.read(recipe.path.parent / recipe.fleet.file)
 
+    progress(0.9, "reading public transport", "lettura del trasporto pubblico")
+    transit: Mapping[str, pd.DataFrame] = {}
+    if recipe.transit:
+        feed = gtfs.read(recipe.transit, raw)
+        transit = feed.tables
+        notes.extend(feed.notes)
     used = _used(recipe)
     city = City(
         name=recipe.name,
@@ -90,11 +112,12 @@ def assemble(recipe: Recipe, raw: Path, progress: Progress) -> Assembled:
         crs=crs,
         calendar=recipe.calendar,
         tables=tables,
-        transit={},
+        transit=transit,
         sources={name: tuple(recipe.sources[one] for one in names) for name, names in used.items()},
         replay_start=recipe.replay_start,
+        notes=tuple(notes),
     )
-    return Assembled(city, used, tuple(notes))
+    return Assembled(city, used)
 
 
 def _streets(recipe: Recipe, raw: Path) -> streets.Streets:

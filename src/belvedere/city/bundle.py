@@ -25,7 +25,6 @@ import pyarrow.parquet as pq
 from belvedere.city.attribution import attribution
 from belvedere.city.manifest import VERSION, FeedEntry, Manifest, Promise, TableEntry
 from belvedere.city.model import COLUMNS, City, Source, check_columns, empty_table
-from belvedere.city.reading import Note
 from belvedere.city.recipe_fields import fill
 from belvedere.errors import BelvedereError, BundleError, InputError
 
@@ -52,7 +51,6 @@ class Contents:
     sources: Mapping[str, Source]  # by the recipe's names
     used: Mapping[str, tuple[str, ...]]  # table name, or "transit" → names of sources
     observations: Mapping[str, Measured] = field(default_factory=dict)
-    notes: tuple[Note, ...] = ()
 
 
 def write(folder: Path, contents: Contents) -> Manifest:
@@ -135,6 +133,7 @@ def load(folder: Path) -> City:
         transit={name: _read(data, entry) for name, entry in said.transit.items()},
         sources=_sources(said),
         replay_start=said.replay_start,
+        notes=said.notes,
     )
 
 
@@ -179,7 +178,7 @@ def _write_all(data: Path, contents: Contents) -> Manifest:
         tables=tables,
         transit=transit,
         observations={name: _write_feed(data, name, feed) for name, feed in sorted(contents.observations.items())},
-        notes=contents.notes,
+        notes=city.notes,
     )
 
 

@@ -19,6 +19,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from belvedere.city.street_classes import CLASSES
 
@@ -121,15 +122,19 @@ def _ends(nodes: gpd.GeoDataFrame, links: gpd.GeoDataFrame) -> list[End]:
     cars = links["allowed_uses"].str.split(",").map(lambda uses: "car" in uses).to_numpy()
     rank = links["facility_type"].map(lambda name: CLASSES[name].rank + 0.5 * name.endswith("_link")).to_numpy()
     loops = (links["from_node_id"] == links["to_node_id"]).to_numpy()
-    start, stop = _headings(links)
+    start, stop = _headings(links.geometry.to_numpy())
     roundabout = links["junction"].isin(["roundabout", "circular"]).to_numpy()
-    usable = np.flatnonzero(cars & ~loops)
-    out_of = pd.Series(usable).groupby(links["from_node_id"].to_numpy()[usable]).apply(list)
-    into = pd.Series(usable).groupby(links["to_node_id"].to_numpy()[usable]).apply(list)
+    cut = nodes["cut"].to_numpy(dtype=bool)
+    from_node, to_node = links["from_node_id"].to_numpy(), links["to_node_id"].to_numpy()
+    out_of: dict[int, list[int]] = {}
+    into: dict[int, list[int]] = {}
+    for link in np.flatnonzero(cars & ~loops & (cut[from_node] | cut[to_node])).tolist():
+        out_of.setdefault(int(from_node[link]), []).append(link)
+        into.setdefault(int(to_node[link]), []).append(link)
     capacity = links["capacity"].to_numpy()
     found = []
-    for node in np.flatnonzero(nodes["cut"].to_numpy()):
-        outs, ins = list(out_of.get(node, [])), list(into.get(node, []))
+    for node in np.flatnonzero(cut).tolist():
+        outs, ins = out_of.get(node, []), into.get(node, [])
         important = [link for link in outs + ins if rank[link] < LOWEST + 1]
         if not important:
             continue
@@ -165,15 +170,14 @@ def _ends(nodes: gpd.GeoDataFrame, links: gpd.GeoDataFrame) -> list[End]:
     return found
 
 
-def _headings(links: gpd.GeoDataFrame) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _headings(lines: npt.NDArray[np.object_]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the direction [deg] in which each link starts and in which it stops."""
-    start, stop = np.zeros(len(links)), np.zeros(len(links))
-    for row, line in enumerate(links.geometry):
-        points = np.asarray(line.coords)[:, :2]
-        first, last = points[1] - points[0], points[-1] - points[-2]
-        start[row] = np.degrees(np.arctan2(first[1], first[0]))
-        stop[row] = np.degrees(np.arctan2(last[1], last[0]))
-    return start, stop
+    number = shapely.get_num_points(lines)
+    points = shapely.get_coordinates(lines)
+    last = np.cumsum(number) - 1
+    first = last - number + 1
+    start, stop = points[first + 1] - points[first], points[last] - points[last - 1]
+    return np.degrees(np.arctan2(start[:, 1], start[:, 0])), np.degrees(np.arctan2(stop[:, 1], stop[:, 0]))
 
 
 def _merged_roundabouts(ends: list[End], links: gpd.GeoDataFrame) -> list[End]:

@@ -16,6 +16,7 @@ from datetime import date
 import geopandas as gpd
 import pandas as pd
 
+from belvedere.city.reading import Note
 from belvedere.errors import InputError
 
 # column → pandas dtype. A table may hold more columns; it may not lack one of these. Units: quantities.csv.
@@ -182,6 +183,7 @@ class City:
     transit: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)  # by table name
     replay_start: str = ""  # ISO time with offset: what Ora opens on when nothing is live
+    notes: tuple[Note, ...] = ()  # what the readers said of the raw files
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table without geometry use; see `map_table` for the others."""

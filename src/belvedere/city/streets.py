@@ -119,8 +119,7 @@ def _links(both: pd.DataFrame, country: str) -> pd.DataFrame:
     roundabout = both["junction"].isin(["roundabout", "circular"]).to_numpy()
     per_lane = column(classes, "capacity")
     per_lane = np.where(roundabout & (per_lane > 600.0), ROUNDABOUT_CAPACITY, per_lane)
-    untold = [osm_tags.uses(highway, access, {}) for highway, access in zip(classes, both["access"], strict=True)]
-    uses = both["uses"] if "uses" in both else pd.Series(untold, index=both.index)
+    uses = both["uses"] if "uses" in both else _uses(classes, both["access"])
     geometry = gpd.GeoSeries(both["geometry"])
     return pd.DataFrame(
         {
@@ -146,6 +145,13 @@ def _links(both: pd.DataFrame, country: str) -> pd.DataFrame:
             "geometry": both["geometry"],
         }
     )
+
+
+def _uses(classes: pd.Series[str], access: pd.Series[str]) -> pd.Series[str]:
+    """Return the uses let in where the file tells no more than class and access."""
+    kinds = pd.MultiIndex.from_arrays([classes, access])
+    known = {kind: osm_tags.uses(kind[0], kind[1], {}) for kind in kinds.unique()}
+    return pd.Series([known[kind] for kind in kinds], index=classes.index, dtype="str")
 
 
 def _limits(both: pd.DataFrame, country: str) -> pd.Series[float]:
