@@ -60,7 +60,7 @@ class DeltaFolder:
             except (DeltaError, OSError, ValueError) as error:
                 self._table = None
                 raise BundleError(
-                    f"{self.folder}: its Delta log cannot be read: {error}. "
+                    f"{self.folder}: its Delta log cannot be read: {str(error).splitlines()[0]}. "
                     "Move the folder away; observations are loaded from the bundle again."
                 ) from error
             paths, marks = actions.column("path").to_pylist(), actions.column("partition.month").to_pylist()

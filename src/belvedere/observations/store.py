@@ -105,8 +105,8 @@ class Store:
                   SELECT * FROM found"""
         if len(now) > 1:
             before = self._standing_before(now[-1], found)
-            sql += f""" UNION ALL SELECT before.* FROM {before} before ANTI JOIN found USING (place, quantity)
-                        WHERE true {where.replace("place", "before.place").replace("quantity", "before.quantity")}"""
+            sql += f""" UNION ALL SELECT * FROM {before} ANTI JOIN found USING (place, quantity)
+                        WHERE true {where}"""
         sql = f"SELECT * FROM ({sql}) ORDER BY place, quantity"
         if moment:
             values["at"] = moment
@@ -221,7 +221,7 @@ class Store:
             crowded = [month for month, files in found.items() if len(files) > most_files]
             for step, month in enumerate(crowded):
                 progress(step / len(crowded), f"Compacting {month}", f"Compatto {month}")
-                rows = self._arrow(f"SELECT {COLUMNS} FROM {{files}}", found[month])
+                rows = self._arrow(f"SELECT {COLUMNS} FROM {{files}}", found[month]).cast(SCHEMA)
                 self._delta.replace(arrange(rows)[0], [month])
             self._delta.tidy()
         return len(crowded)
@@ -248,7 +248,7 @@ class Store:
         fresh = table.filter(pa.array(~known | revised))
         if revised.any():
             sql = f"SELECT {COLUMNS} FROM {{files}} ANTI JOIN fresh USING (place, quantity, time)"
-            kept = self._arrow(sql, old, fresh)
+            kept = self._arrow(sql, old, fresh).cast(SCHEMA)
             self._delta.replace(arrange(pa.concat_tables([kept, fresh]))[0], touched)
         elif fresh.num_rows:
             self._delta.add(fresh)
