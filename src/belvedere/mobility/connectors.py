@@ -19,7 +19,7 @@ from scipy.spatial import KDTree
 
 from belvedere.mobility.paths import Flags, Floats, Indices
 
-MOST = 10  # connectors a zone has at most
+MOST = 6  # connectors a zone has at most
 LEAST = 3  # and at least: the nearest nodes outside it make up for what it lacks
 SPEED = 20.0 / 3.6  # [m/s] mean speed on side streets and while parking; to be confirmed
 DETOUR = 1.3  # [-] way over straight line; to be confirmed

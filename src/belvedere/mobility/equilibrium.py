@@ -19,16 +19,20 @@ from belvedere.errors import ModelError
 from belvedere.mobility import kernels
 from belvedere.mobility.contraction import Skeleton, contract
 from belvedere.mobility.curves import BPR
-from belvedere.mobility.jobs import find_routes, prepare, unreachable
+from belvedere.mobility.jobs import Found, Jobs, find_routes, prepare, unreachable
 from belvedere.mobility.network import Network, Trips, check
-from belvedere.mobility.paths import Floats
-from belvedere.mobility.routes import Routes, carry_over, no_routes
+from belvedere.mobility.paths import Floats, Indices
+from belvedere.mobility.routes import Pairs, Routes, carry_over, no_routes
 from belvedere.progress import Progress
 
 GAP = 1e-6  # [-] relative gap asked for when the caller does not say
 LOOSER = 100.0  # [-] the numerical error of a flow is its change since the gap was this many times larger
 PASSES = 300  # shortest-path passes before giving up
 ROUNDS = 40  # rounds of shifts between two passes, at most
+BETWEEN = 1  # passes over the worst origins alone, between two passes over all
+WORST = 0.8  # [-] share of all gain that the worst origins make up
+NEAR = 10.0  # [-] but none when the gap is this many times the one asked for, or less
+WHOLE = 4  # every so many rounds all pairs are looked at again, between them only those that had an excess
 ENOUGH = 0.02  # [-] rounds end when the excess over known routes is this share of the last pass's
 
 
@@ -78,22 +82,16 @@ def solve(
     routes = no_routes(work.pairs, skeleton, network.key, network.centroids)
     if warm is not None:
         routes = carry_over(warm, routes, work.flow, work.may[work.mask_of_group])
-    flow = np.zeros(len(skeleton.from_node))
-    cost, slope = np.empty_like(flow), np.empty_like(flow)
-    mark = np.zeros(len(flow), np.int8)
+    state = _State.of(routes, work)
+    everything = np.arange(len(work.root))
     looser = np.zeros(0)  # flows at the looser gap, once it is reached
     wanted = work.flow.copy()
     for passes in itertools.count(1):
-        kernels.load_links(routes.starts, routes.chains, routes.flow, flow)
-        kernels.costs(flow, *work.curve, cost, slope)
-        shortest, sizes, found = find_routes(work, skeleton, wanted, routes, cost)
-        wanted[np.isinf(shortest)] = 0.0
-        total = float(flow @ cost)
-        least = float(wanted @ np.where(wanted > 0, shortest, 0.0))
-        without = (wanted > 0) & (np.diff(routes.pair_starts) == 0) & (work.pairs.origin != work.pairs.end)
-        reached = np.inf if without.any() else max(0.0, (total - least) / total) if total > 0 else 0.0
+        found = find_routes(work, everything, wanted, state.routes, state.cost)
+        wanted[np.isinf(found.shortest)] = 0.0
+        reached = _relative_gap(wanted, found.shortest, state, work.pairs)
         if not looser.size and reached <= LOOSER * gap:
-            looser = flow.copy()
+            looser = state.flow.copy()
             if reached == 0.0:
                 break
         elif reached <= gap:
@@ -103,33 +101,83 @@ def solve(
                 f"equilibrium: {PASSES} passes reached a relative gap of {reached:.1e}, not {gap:.0e}. "
                 "Ask for a larger gap, or look for links with hardly any capacity."
             )
-        merged = kernels.merge_routes(
-            routes.pair_starts, routes.starts, routes.chains, routes.flow, sizes, found, wanted
-        )
-        routes = replace(routes, pair_starts=merged[0], starts=merged[1], chains=merged[2], flow=merged[3])
-        kernels.load_links(routes.starts, routes.chains, routes.flow, flow)
-        kernels.costs(flow, *work.curve, cost, slope)
-        enough = ENOUGH * min(reached, 1.0) * float(flow @ cost)
-        for _ in range(ROUNDS):
-            if (
-                kernels.shift_flows(
-                    routes.pair_starts, routes.starts, routes.chains, routes.flow, flow, *work.curve, cost, slope, mark
-                )
-                <= enough
-            ):
-                break
+        state = state.with_routes(found, wanted, work)
+        state.shift(work, ENOUGH * min(reached, 1.0))
+        worst = _worst(found.gain)
+        for _ in range(BETWEEN if reached > NEAR * gap else 0):
+            again = find_routes(work, worst, wanted, state.routes, state.cost)
+            state = state.with_routes(again, wanted, work)
+            state.shift(work, ENOUGH * min(reached, 1.0))
+    flow, routes = state.flow, state.routes
     links = len(network.from_node)
     skim = np.empty(len(work.flow))
-    skim[work.pairs.place] = shortest
+    skim[work.pairs.place] = found.shortest
     return Equilibrium(
         skeleton.spread(flow, links),
         skeleton.spread(np.abs(flow - looser), links),
         reached,
         skim,
-        unreachable(work, demand, shortest),
+        unreachable(work, demand, found.shortest),
         passes,
         routes,
     )
+
+
+@dataclass(frozen=True)
+class _State:
+    """Routes and what they load; the arrays are the solver's own and change as flow is shifted."""
+
+    routes: Routes
+    flow: Floats  # (chains,) [veh/h]
+    cost: Floats  # (chains,) [s]
+    slope: Floats  # (chains,) [s/(veh/h)]
+
+    @staticmethod
+    def of(routes: Routes, work: Jobs) -> _State:
+        """Load the routes' flow."""
+        flow = np.zeros(len(routes.chain_keys))
+        cost, slope = np.empty_like(flow), np.empty_like(flow)
+        kernels.load_links(routes.starts, routes.chains, routes.flow, flow)
+        kernels.costs(flow, *work.curve, cost, slope)
+        return _State(routes, flow, cost, slope)
+
+    def with_routes(self, found: Found, wanted: Floats, work: Jobs) -> _State:
+        """Add what was found, leave out what carries nothing."""
+        old = self.routes
+        pair_starts, starts, chains, flow = kernels.merge_routes(
+            old.pair_starts, old.starts, old.chains, old.flow, found.sizes, found.chains, wanted
+        )
+        return _State.of(replace(old, pair_starts=pair_starts, starts=starts, chains=chains, flow=flow), work)
+
+    def shift(self, work: Jobs, enough: float) -> None:
+        """Shift flow between known routes until the excess is the share `enough` of all cost, or ROUNDS are over."""
+        routes, mark = self.routes, np.zeros(len(self.flow), np.int8)
+        excess = np.zeros(len(work.flow))
+        limit = enough * float(self.flow @ self.cost)
+        for round_ in range(ROUNDS):
+            least = 0.0 if round_ % WHOLE == 0 else 0.1 * limit / len(excess)
+            kernels.shift_flows(
+                routes.pair_starts, routes.starts, routes.chains, routes.flow, self.flow, *work.curve,
+                self.cost, self.slope, mark, excess, least,
+            )  # fmt: skip
+            if excess.sum() <= limit:
+                break
+
+
+def _relative_gap(wanted: Floats, shortest: Floats, state: _State, pairs: Pairs) -> float:
+    """Return the relative gap [-]; infinity while a pair has no route yet."""
+    if ((wanted > 0) & (np.diff(state.routes.pair_starts) == 0) & (pairs.origin != pairs.end)).any():
+        return np.inf
+    total = float(state.flow @ state.cost)
+    least = float(wanted @ np.where(wanted > 0, shortest, 0.0))
+    return max(0.0, (total - least) / total) if total > 0 else 0.0
+
+
+def _worst(gain: Floats) -> Indices:
+    """Return the jobs that make up the share WORST of all gain, in rising order."""
+    order = np.argsort(-gain, kind="stable")
+    many = int(np.searchsorted(np.cumsum(gain[order]), WORST * gain.sum())) + 1
+    return np.sort(order[:many])
 
 
 def skeleton_of(network: Network) -> Skeleton:

@@ -7,6 +7,7 @@ Used by equilibrium.py
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,9 @@ class Jobs:
     mask: Indices  # (jobs,)
     root: Indices  # (jobs,) origin of the tree
     first: Indices  # (jobs + 1,) first pair of each job
+    widens: Flags  # (jobs,) its tree is the one of the job before with more links open
+    added_starts: Indices  # (masks + 1,)
+    added: Shorts  # chains open to a mask and not to the one before it
 
 
 def prepare(network: Network, demand: Sequence[Trips], skeleton: Skeleton) -> Jobs:
@@ -48,38 +52,48 @@ def prepare(network: Network, demand: Sequence[Trips], skeleton: Skeleton) -> Jo
     end = np.concatenate([trips.destination for trips in demand]).astype(np.int64)
     flow = np.concatenate([trips.flow for trips in demand]).astype(np.float64)
     mask = mask_of_group[group]
-    order = np.lexsort((end, group, origin, mask))
+    order = np.lexsort((end, group, mask, origin))  # pairs of one origin together, narrower masks first
     pairs = Pairs(group[order], origin[order], end[order], order)
-    first = np.flatnonzero(np.diff(mask[order] * network.centroids + origin[order], prepend=-1)).astype(np.int64)
+    first = np.flatnonzero(np.diff(origin[order] * len(may) + mask[order], prepend=-1)).astype(np.int64)
     ways = graph(skeleton.from_node, skeleton.to_node, skeleton.nodes, network.centroids)
+    job_mask, root = mask[order][first], pairs.origin[first]
+    more = [np.flatnonzero(wide & ~narrow) for narrow, wide in itertools.pairwise(may)]
+    nested = np.array([False, *(not (narrow & ~wide).any() for narrow, wide in itertools.pairwise(may))])
+    widens = np.zeros(len(first), np.bool_)
+    widens[1:] = (root[1:] == root[:-1]) & (job_mask[1:] == job_mask[:-1] + 1) & nested[job_mask[1:]]
     return Jobs(
-        pairs, flow[order], curve, may, mask_of_group, ways,
-        mask[order][first], pairs.origin[first], np.append(first, len(order)),
+        pairs, flow[order], curve, may, mask_of_group, ways, job_mask, root, np.append(first, len(order)), widens,
+        np.cumsum([0, 0, *(len(each) for each in more)]).astype(np.int64),
+        np.concatenate([np.zeros(0, np.int64), *more]).astype(np.int32),
     )  # fmt: skip
 
 
-def find_routes(
-    jobs: Jobs, skeleton: Skeleton, wanted: Floats, routes: Routes, cost: Floats
-) -> tuple[Floats, Shorts, Shorts]:
-    """Return each pair's shortest cost [s], and the chains of a route better than all those it has.
+@dataclass(frozen=True)
+class Found:
+    """What shortest-path trees found."""
+
+    shortest: Floats  # (pairs,) [s]
+    sizes: Shorts  # (pairs,) chains of a route better than all that the pair has; 0 where none is
+    chains: Shorts  # these routes end to end
+    gain: Floats  # (jobs,) [veh·s/h] of moving to them
+
+
+def find_routes(jobs: Jobs, todo: Indices, wanted: Floats, routes: Routes, cost: Floats) -> Found:
+    """Return the shortest cost of each pair of the jobs in `todo`, and routes better than those it has.
 
     Parameters
     ----------
+    todo : array, job numbers in rising order
     wanted : array, shape (pairs,) [veh/h]; pairs without trips get no route
     cost : array, shape (chains,) [s]
-
-    Returns
-    -------
-    shortest : array, shape (pairs,) [s]
-    sizes : array, shape (pairs,), chains of the new route; 0 where none is better
-    found : array, the new routes' chains end to end
     """
-    shortest, sizes, found = kernels.find_routes(
-        jobs.ways.starts, jobs.ways.head, skeleton.from_node, jobs.ways.centroids,
-        np.where(jobs.may, cost, np.inf), jobs.mask, jobs.root, jobs.first, jobs.pairs.end, wanted,
-        routes.pair_starts, routes.starts, routes.chains, cost,
+    return Found(
+        *kernels.find_routes(
+            jobs.ways.starts, jobs.ways.head, routes.skeleton.from_node, jobs.ways.centroids,
+            np.where(jobs.may, cost, np.inf), todo, jobs.mask, jobs.root, jobs.first, jobs.widens, jobs.added_starts,
+            jobs.added, jobs.pairs.end, wanted, routes.pair_starts, routes.starts, routes.chains, cost,
+        )
     )  # fmt: skip
-    return shortest, sizes, found
 
 
 def unreachable(jobs: Jobs, demand: Sequence[Trips], shortest: Floats) -> tuple[tuple[str, int, int, float], ...]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from belvedere.mobility.paths import grow_tree
+from belvedere.mobility.paths import grow_tree, widen_tree
 
 SAME = 1e-13  # [-] relative difference of two costs that is rounding, not a better route
 
@@ -44,12 +44,13 @@ def _price(link, flow, constant, factor, power, cost, slope):  # type: ignore[no
 
 @numba.njit(cache=True, nogil=True)
 def find_routes(  # type: ignore[no-untyped-def]
-    starts, head, tail, centroids, mask_cost, job_mask, job_root, job_pairs, pair_end, demand,
-    pair_starts, route_starts, route_links, cost,
+    starts, head, tail, centroids, mask_cost, todo, job_mask, job_root, job_pairs, job_widens, added_starts, added,
+    pair_end, demand, pair_starts, route_starts, route_links, cost,
 ):  # fmt: skip
-    """Grow one tree a job and return, for each pair, its distance and the links of a route better than those it has.
+    """Grow the trees of the jobs in `todo`; return what their pairs could gain and a route better than all they have.
 
-    Returns distance (pairs,) [s], sizes (pairs,) links of the new route or 0, and the new routes' links end to end.
+    Returns shortest (pairs,) [s], sizes (pairs,) links of the new route or 0, the new routes' links end to end, and
+    gain (jobs,) [veh·s/h] of moving all trips that found a better route to it. Jobs not in `todo` keep zeros.
     """
     nodes = starts.size - 1
     pairs = pair_end.size
@@ -58,20 +59,28 @@ def find_routes(  # type: ignore[no-untyped-def]
     heap = np.empty(nodes, np.int32)
     place = np.empty(nodes, np.int32)
     wanted = np.zeros(nodes, np.bool_)
-    shortest = np.empty(pairs)
+    shortest = np.zeros(pairs)
     sizes = np.zeros(pairs, np.int32)
-    found = np.empty(max(1024, 16 * pairs), np.int32)
+    gain = np.zeros(job_root.size)
+    found = np.empty(max(1024, 4 * pairs), np.int32)
     used = 0
-    for job in range(job_root.size):
+    grown = -1
+    for at_job in range(todo.size):
+        job = todo[at_job]
         root = job_root[job]
-        n_wanted = 0
-        for pair in range(job_pairs[job], job_pairs[job + 1]):
-            if not wanted[pair_end[pair]]:
-                wanted[pair_end[pair]] = True
-                n_wanted += 1
-        grow_tree(
-            root, starts, head, mask_cost[job_mask[job]], centroids, wanted, n_wanted, distance, last, heap, place
-        )
+        here = mask_cost[job_mask[job]]
+        if job_widens[job] and grown == job - 1:
+            more = added[added_starts[job_mask[job]] : added_starts[job_mask[job] + 1]]
+            widen_tree(root, more, starts, head, tail, here, centroids, wanted, distance, last, heap, place)
+        else:
+            n_wanted = 0
+            if job + 1 == job_root.size or not job_widens[job + 1]:
+                for pair in range(job_pairs[job], job_pairs[job + 1]):
+                    if not wanted[pair_end[pair]]:
+                        wanted[pair_end[pair]] = True
+                        n_wanted += 1
+            grow_tree(root, starts, head, here, centroids, wanted, n_wanted, distance, last, heap, place)
+        grown = job
         for pair in range(job_pairs[job], job_pairs[job + 1]):
             end = pair_end[pair]
             wanted[end] = False
@@ -86,6 +95,8 @@ def find_routes(  # type: ignore[no-untyped-def]
                 best = min(best, total)
             if distance[end] >= best * (1.0 - SAME):
                 continue
+            if best < np.inf:
+                gain[job] += demand[pair] * (best - distance[end])
             size = 0
             node = end
             while node != root:
@@ -99,7 +110,7 @@ def find_routes(  # type: ignore[no-untyped-def]
                 node = tail[last[node]]
             found[used - size : used] = found[used - size : used][::-1].copy()
             sizes[pair] = size
-    return shortest, sizes, found[:used].copy()
+    return shortest, sizes, found[:used].copy(), gain
 
 
 @numba.njit(cache=True, nogil=True)
@@ -164,19 +175,20 @@ def load_links(route_starts, route_links, route_flow, flow):  # type: ignore[no-
 
 @numba.njit(cache=True, nogil=True)
 def shift_flows(  # type: ignore[no-untyped-def]
-    pair_starts, route_starts, route_links, route_flow, flow, constant, factor, power, cost, slope, mark,
+    pair_starts, route_starts, route_links, route_flow, flow, constant, factor, power, cost, slope, mark, excess, least_excess,
 ):  # fmt: skip
-    """Move flow of every pair to its cheapest known route by one Newton step a route; return the excess before it [s].
+    """Move flow of every pair to its cheapest known route by one Newton step a route.
 
-    Changes route_flow, flow, cost and slope in place: they are this solver's own working arrays.
-    `mark` holds 0 for every link and is left so.
+    Changes route_flow, flow, cost, slope and excess in place: they are this solver's own working arrays.
+    `mark` holds 0 for every link and is left so. `excess` (pairs,) [veh·s/h] is what each pair's flow cost beyond its
+    cheapest route before the step; pairs where it was below `least_excess` the last time are left as they are.
     """
-    excess = 0.0
     for pair in range(pair_starts.size - 1):
         first = pair_starts[pair]
         end = pair_starts[pair + 1]
-        if end - first < 2:
+        if end - first < 2 or excess[pair] < least_excess:
             continue
+        excess[pair] = 0.0
         cheapest = first
         least = np.inf
         most = 0.0
@@ -213,7 +225,7 @@ def shift_flows(  # type: ignore[no-untyped-def]
                     more -= cost[link]
                     steep += slope[link]
             if more > 0.0:
-                excess += more * route_flow[route]
+                excess[pair] += more * route_flow[route]
             step = route_flow[route]
             if steep > 0.0:
                 step = min(step, more / steep)
@@ -237,4 +249,3 @@ def shift_flows(  # type: ignore[no-untyped-def]
                     _price(link, flow, constant, factor, power, cost, slope)
         for at in range(c0, c1):
             mark[route_links[at]] = 0
-    return excess

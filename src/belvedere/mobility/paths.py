@@ -90,7 +90,47 @@ def grow_tree(root, starts, head, cost, centroids, wanted, n_wanted, distance, l
     distance[root] = 0.0
     heap[0] = root
     place[root] = 0
-    size = 1
+    _settle(1, root, starts, head, cost, centroids, wanted, n_wanted, distance, last, heap, place)
+
+
+@numba.njit(cache=True, nogil=True)
+def widen_tree(root, added, starts, head, tail, cost, centroids, wanted, distance, last, heap, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Let a whole tree from `root` use the links `added` too: only what gets nearer is worked on."""
+    place[:] = UNSEEN
+    size = 0
+    for link in added:
+        start = tail[link]
+        reached = distance[start] + cost[link]
+        end = head[link]
+        if (start >= centroids or start == root) and reached < distance[end]:
+            distance[end] = reached
+            last[end] = link
+            size = _rise(end, reached, size, distance, heap, place)
+    _settle(size, root, starts, head, cost, centroids, wanted, 0, distance, last, heap, place)
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _rise(node, key, size, distance, heap, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Put a node whose distance fell into its place in the heap; return the heap's size."""
+    at = place[node]
+    if at == UNSEEN:
+        at = size
+        size += 1
+    while at > 0:
+        parent = (at - 1) >> 2
+        if distance[heap[parent]] <= key:
+            break
+        heap[at] = heap[parent]
+        place[heap[at]] = at
+        at = parent
+    heap[at] = node
+    place[node] = at
+    return size
+
+
+@numba.njit(cache=True, nogil=True)
+def _settle(size, root, starts, head, cost, centroids, wanted, n_wanted, distance, last, heap, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Settle the nodes in the heap, nearest first, and what they lead to."""
     left = n_wanted
     while size > 0:
         node = heap[0]
@@ -130,16 +170,4 @@ def grow_tree(root, starts, head, cost, centroids, wanted, n_wanted, distance, l
             if reached < distance[end]:
                 distance[end] = reached
                 last[end] = link
-                at = place[end]
-                if at == UNSEEN:
-                    at = size
-                    size += 1
-                while at > 0:  # rise
-                    parent = (at - 1) >> 2
-                    if distance[heap[parent]] <= reached:
-                        break
-                    heap[at] = heap[parent]
-                    place[heap[at]] = at
-                    at = parent
-                heap[at] = end
-                place[end] = at
+                size = _rise(end, reached, size, distance, heap, place)

@@ -1,0 +1,175 @@
+"""The 24 hours of a workday, assigned.
+
+Takes   a City, its Demand, an earlier Day to start from
+Gives   assign → Day: flow, speed and travel time of every street in every hour, with their numerical error
+Used by calibration.py, scenarios/
+Source  hours are independent equilibria: a trip is driven in the hour in which it starts
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from belvedere.city.model import City
+from belvedere.errors import ModelError
+from belvedere.mobility.contraction import Skeleton
+from belvedere.mobility.equilibrium import GAP, Equilibrium, skeleton_of, solve
+from belvedere.mobility.network import INSIDE, OUTSIDE, Gates, Network, Trips, build_for
+from belvedere.mobility.paths import Floats
+from belvedere.mobility.routes import Routes
+from belvedere.mobility.rules import in_force
+from belvedere.mobility.trips import Demand
+from belvedere.progress import Progress
+
+# Hours that start from one another, in order: always these two, whatever the number of workers, so that a result does
+# not depend on it. Each has seven of the busy hours from 7 to 20.
+CHAINS = (tuple(range(3, 14)), (*range(14, 24), 0, 1, 2))
+
+
+@dataclass(frozen=True)
+class Day:
+    """A workday as modelled; tables sorted by hour and link."""
+
+    flows: pd.DataFrame  # link_id, hour, flow [veh/h], speed [km/h], travel_time [s]
+    gaps: pd.DataFrame  # hour, relative_gap [-], passes
+    flows_error: pd.DataFrame  # link_id, hour, flow [veh/h]: the change since the gap was 100 times larger
+    unreachable: pd.DataFrame  # hour, origin, destination, trips [veh/h] that found no way
+    warm: tuple[Routes, ...]  # by hour, to start another day from
+
+
+def assign(
+    city: City,
+    demand: Demand,
+    progress: Progress,
+    *,
+    gap: float = GAP,
+    workers: int = 2,
+    warm: Day | None = None,
+) -> Day:
+    """Return the equilibria of all 24 hours.
+
+    Parameters
+    ----------
+    gap : relative gap [-] that every hour reaches
+    workers : threads; more than two do not help today
+    warm : a Day of the same zones and gateways, before a change of city or demand
+
+    Raises
+    ------
+    ModelError
+        when demand and city have other zones or gateways, or an hour does not converge
+    CancelledError
+        when `progress` raises it; hours under way are finished, none is begun
+    """
+    if (demand.zones, demand.gateways) != (len(city.zones), len(city.table("gateways"))):
+        raise ModelError(
+            f"{city.name}: demand is for {demand.zones} zones and {demand.gateways} gateways, the city has "
+            f"{len(city.zones)} and {len(city.table('gateways'))}. Run: belvedere calibrate"
+        )
+    progress(0.0, "Preparing the streets", "Preparazione delle strade")
+    networks = {rows: build_for(city, rows) for rows in {in_force(city, hour) for hour in range(24)}}
+    by_hour = [networks[in_force(city, hour)] for hour in range(24)]
+    skeletons = {id(network): skeleton_of(network) for network in by_hour}
+    stop = threading.Event()
+    solved: dict[int, Equilibrium] = {}
+
+    def chain(hours: Sequence[int]) -> None:
+        earlier: Routes | None = None
+        for hour in hours:
+            if stop.is_set():
+                return
+            network = by_hour[hour]
+            start = earlier if warm is None else warm.warm[hour]
+            found = solve_hour(network, demand, hour, gap, start, skeletons[id(network)])
+            earlier = found.routes
+            solved[hour] = found
+
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
+        running: set[Future[None]] = {pool.submit(chain, hours) for hours in CHAINS}
+        try:
+            while running:
+                done, running = wait(running, timeout=0.1, return_when=FIRST_COMPLETED)
+                for each in done:
+                    each.result()
+                count = len(solved)
+                progress(0.02 + 0.96 * count / 24, f"{count} of 24 hours assigned", f"{count} ore su 24 assegnate")
+        except BaseException:
+            stop.set()
+            raise
+    return _tables(city, by_hour, solved)
+
+
+def solve_hour(  # noqa: PLR0917 they are what an hour is
+    network: Network, demand: Demand, hour: int, gap: float, warm: Routes | None, skeleton: Skeleton
+) -> Equilibrium:
+    """Return the equilibrium of one hour's trips."""
+    return solve(network, by_class(demand.hour(hour), network.gates), gap=gap, warm=warm, skeleton=skeleton)
+
+
+def by_class(trips: Floats, gates: Gates | None) -> tuple[Trips, Trips]:
+    """Return trips by whether they begin or end inside a limited-traffic zone in force.
+
+    Of trips with an end inside, the share that is let in drives in; the others park, and later start, in the same zone
+    outside the limits, or in the nearest zone outside.
+
+    Parameters
+    ----------
+    trips : array, shape (centroids, centroids) [veh/h]
+    """
+    if gates is None:
+        return _listed(INSIDE, np.zeros_like(trips)), _listed(OUTSIDE, trips)
+    in_zone = gates.inside * gates.let_in  # share of a centroid's trips that drive inside
+    parked = gates.inside * (1.0 - gates.let_in)
+    outside = 1.0 - gates.inside
+    moved = np.zeros((len(in_zone), len(in_zone)))  # (from centroid, to the centroid where its trips begin or end)
+    moved[np.arange(len(in_zone)), np.arange(len(in_zone))] = outside
+    np.add.at(moved, (np.arange(len(in_zone)), gates.park), parked)
+    free = moved.T @ trips @ moved
+    entering = (in_zone[:, None] * trips) @ (moved + np.diag(in_zone)) + moved.T @ (trips * in_zone)
+    return _listed(INSIDE, entering), _listed(OUTSIDE, free)
+
+
+def _listed(name: str, trips: Floats) -> Trips:
+    """Return the pairs with trips between different centroids."""
+    between = trips.copy()
+    np.fill_diagonal(between, 0.0)
+    origin, destination = np.nonzero(between)
+    return Trips(name, origin.astype(np.int64), destination.astype(np.int64), between[origin, destination])
+
+
+def _tables(city: City, by_hour: Sequence[Network], solved: dict[int, Equilibrium]) -> Day:
+    """Return what was solved as tables."""
+    link_id = city.links["link_id"].to_numpy()
+    length = city.links["length"].to_numpy()
+    many = len(link_id)
+    flow = np.array([solved[hour].flow[:many] for hour in range(24)])
+    error = np.array([solved[hour].flow_error[:many] for hour in range(24)])
+    time = np.array([by_hour[hour].curve.time(solved[hour].flow)[:many] for hour in range(24)])
+    index = {"link_id": np.tile(link_id, 24), "hour": np.repeat(np.arange(24), many)}
+    lost = [(hour, *each[1:]) for hour in range(24) for each in solved[hour].unreachable]
+    return Day(
+        pd.DataFrame(
+            {
+                **index,
+                "flow": flow.ravel(),
+                "speed": (length / time * 3.6).ravel(),
+                "travel_time": time.ravel(),
+            }
+        ),
+        pd.DataFrame(
+            {
+                "hour": np.arange(24),
+                "relative_gap": [solved[hour].relative_gap for hour in range(24)],
+                "passes": [solved[hour].passes for hour in range(24)],
+            }
+        ),
+        pd.DataFrame({**index, "flow": error.ravel()}),
+        pd.DataFrame(lost, columns=["hour", "origin", "destination", "trips"]),
+        tuple(solved[hour].routes for hour in range(24)),
+    )
