@@ -2,7 +2,7 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 
 const GROUND = "#edf0f3";
-const NO_VALUE = "#b9c4cf";
+const NO_VALUE = "#aebac6";
 const INK = "#17324d";
 const ACCENT = "#0059b3";
 const FONT = ["Titillium Web"];
@@ -14,22 +14,25 @@ const WATER = ["water", "basin", "reservoir", "river", "riverbank", "canal", "we
 
 const MAIN = ["motorway", "trunk", "primary", "secondary", "motorway_link", "trunk_link", "primary_link"];
 
-const state = (name: string, otherwise: number | string): ExpressionSpecification => ["coalesce", ["feature-state", name], otherwise];
+const state = (name: string, otherwise: number | string | ExpressionSpecification): ExpressionSpecification => ["coalesce", ["feature-state", name], otherwise];
+
+/** The width of a street that shows no value: by its class. */
+const PLAIN: ExpressionSpecification = ["interpolate", ["linear"], ["get", "rank"], 1, 0.7, 9, 2.6];
 
 /** A width in pixels at zoom 13, thinner when far and wider when near. */
 const width = (more: number): ExpressionSpecification => [
   "interpolate", ["exponential", 1.5], ["zoom"],
-  10, ["+", ["*", state("width", 0.7), 0.38], more * 0.5],
-  13, ["+", state("width", 0.7), more],
-  17, ["+", ["*", state("width", 0.7), 3.2], more * 1.6],
+  10, ["+", ["*", state("width", PLAIN), 0.38], more * 0.5],
+  13, ["+", state("width", PLAIN), more],
+  17, ["+", ["*", state("width", PLAIN), 3.2], more * 1.6],
 ];
 
 /** The two directions of a street lie beside each other, each on the right of its way. */
 const beside: ExpressionSpecification = [
   "interpolate", ["exponential", 1.5], ["zoom"],
-  11, ["case", ["get", "two_way"], ["*", state("width", 0.7), 0.3], 0],
-  13, ["case", ["get", "two_way"], ["*", state("width", 0.7), 0.6], 0],
-  17, ["case", ["get", "two_way"], ["*", state("width", 0.7), 1.9], 0],
+  11, ["case", ["get", "two_way"], ["*", state("width", PLAIN), 0.3], 0],
+  13, ["case", ["get", "two_way"], ["*", state("width", PLAIN), 0.6], 0],
+  17, ["case", ["get", "two_way"], ["*", state("width", PLAIN), 1.9], 0],
 ];
 
 const LAYERS: LayerSpecification[] = [

@@ -9,7 +9,7 @@ export interface Ground {
   landuse: FeatureCollection<Polygon | MultiPolygon, LanduseProperties>;
 }
 
-/** Colour ("" = no value) and width [px at zoom 13] of every link, in link_id order. */
+/** Colour ("" = no value) and width [px at zoom 13; 0 = by its class] of every link, in link_id order. */
 export interface Painted {
   colours: string[];
   widths: Float32Array;

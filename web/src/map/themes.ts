@@ -65,7 +65,7 @@ export function paintFlows(theme: Theme, flows: Flows): Painted {
 /** Streets with a loop by what it measured; the others stay plain. */
 export function paintMeasured(links: number, readings: Map<number, number>): Painted {
   const colours = new Array<string>(links).fill("");
-  const widths = new Float32Array(links).fill(THIN);
+  const widths = new Float32Array(links);
   for (const [link, flow] of readings) {
     if (link >= links) continue;
     colours[link] = colourOf(flow, SCALES.measured);
@@ -75,7 +75,7 @@ export function paintMeasured(links: number, readings: Map<number, number>): Pai
 }
 
 export function paintNothing(links: number): Painted {
-  return { colours: new Array<string>(links).fill(""), widths: new Float32Array(links).fill(THIN), cased: NONE };
+  return { colours: new Array<string>(links).fill(""), widths: new Float32Array(links), cased: NONE };
 }
 
 export const DIFFERENCE: Scale = { quantity: "flow", title: "theme.difference", steps: [-100, -1, 1, 100], colours: DIVERGING };

@@ -75,7 +75,7 @@ export class MapView {
       const colour = painted.colours[link]!;
       const width = painted.widths[link]!;
       if (before && before.colours[link] === colour && before.widths[link] === width) continue;
-      this.#canvas.setFeatureState({ source: "streets", id: link }, { colour: colour || null, width, casing: painted.cased.has(colour) ? 0.9 : 0 });
+      this.#canvas.setFeatureState({ source: "streets", id: link }, { colour: colour || null, width: width || null, casing: painted.cased.has(colour) ? 0.9 : 0 });
     }
     this.#painted = painted;
   }

@@ -1,7 +1,7 @@
 // Words, numbers and dates in the reader's language. A key that one language lacks does not compile.
 import type { Text } from "../api";
 import { address, change } from "../state/address.svelte";
-import { timezone } from "../state/city.svelte";
+import { quantityOf, timezone } from "../state/city.svelte";
 import en from "./en.json";
 import it from "./it.json";
 
@@ -69,6 +69,15 @@ export const signedPercent = (share: number): string =>
   new Intl.NumberFormat(LOCALES[language], { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" }).format(share).replace("-", "−");
 
 export const unit = (name: string): string => (name === "-" ? "" : tOr(`unit.${name}`, name));
+
+// shares of quantities.csv that are read in per cent
+const SHARES = new Set(["share_valid", "saturation", "progress"]);
+
+/** A value of a quantity as it is written: a share in per cent, the others with their unit. */
+export function amount(value: number, quantity: string, decimals?: number): { value: string; unit: string } {
+  if (SHARES.has(quantity)) return { value: percent(value), unit: "" };
+  return { value: number(value, decimals), unit: unit(quantityOf(quantity)?.unit ?? "-") };
+}
 
 const date = (at: number, options: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat(LOCALES[language], { timeZone: timezone(), ...options }).format(at);
