@@ -1,8 +1,8 @@
-"""What a model run gives: tables, and how they came about.
+"""What a model run gives: tables, and how they came about; and two runs beside each other.
 
 Takes   the tables of mobility/, environment/ and indicators/
 Gives   Result, Comparison
-Used by evaluate.py, server/
+Used by evaluate.py, files.py, server/
 """
 
 from __future__ import annotations
@@ -35,9 +35,14 @@ class Result:
 class Comparison:
     """Base beside variant.
 
-    verdict     quantity, area_id, base, variant, difference, error, established (|difference| > error)
-    streets     link_id, hour, flow_base, flow_variant, difference, error
-    assumptions what the answer takes for granted, as (English, Italian)
+    scenario     its name
+    verdict      quantity, area_id, base, variant, difference, error, established (|difference| > error)
+    streets      link_id, hour, flow_base, flow_variant, difference, error [veh/h]
+    assumptions  what the reader must know, (English, Italian)
+    text         the scenario's TOML
+
+    `error` is the numerical error alone: how far the solver is from the equilibrium it looks for. It says nothing of
+    how well demand, capacities or emission factors are known; `established` therefore means "more than solver noise".
     """
 
     scenario: str
@@ -46,3 +51,4 @@ class Comparison:
     verdict: pd.DataFrame
     streets: pd.DataFrame
     assumptions: tuple[tuple[str, str], ...] = ()
+    text: str = ""

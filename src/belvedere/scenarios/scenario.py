@@ -1,0 +1,164 @@
+"""A scenario: what is compared with what, as a file that a person can read and write.
+
+Takes   scenarios/*.toml: name, [title] and [description] in both languages, [[base]] and [[variant]] with policies
+Gives   Scenario, its policies made and checked; back to TOML
+Used by evaluate.py, cli.py, server/
+
+    name = "school-street"
+    [title]
+    en = "A school street"
+    it = "Una strada scolastica"
+    [description]
+    en = "…"
+    it = "…"
+    [[variant]]                 # decisions of the variant, in order; [[base]] likewise, none: the city as it is
+    policy = "close_street"     # a file of policies/, its settings below
+    streets = [12]
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from belvedere.city.model import City
+from belvedere.city.recipe_fields import nearest, table_of, text_of
+from belvedere.errors import InputError, MissingFileError, RecipeError
+from belvedere.policies.contract import Policy, make
+
+KEYS = ("name", "title", "description", "base", "variant")
+LANGUAGES = ("en", "it")
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")  # it becomes a folder and a part of a URL
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyUse:
+    """A policy with its settings, as written; the policy itself is made of them when the scenario is read."""
+
+    policy: str
+    settings: Mapping[str, object]
+    made: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Base and variant, each the city after its policies."""
+
+    name: str
+    title_en: str
+    title_it: str
+    description_en: str
+    description_it: str
+    base: tuple[PolicyUse, ...]
+    variant: tuple[PolicyUse, ...]
+    file: str = ""  # for messages
+
+
+def read(path: Path) -> Scenario:
+    """Return the scenario of a TOML file.
+
+    Raises
+    ------
+    MissingFileError
+        when there is no such file
+    RecipeError
+        when it is not TOML in UTF-8, a key or policy is unknown (the nearest is named) or a value means nothing
+    """
+    if not path.is_file():
+        raise MissingFileError(path, remedy="Name a .toml of the city's scenarios/ folder.")
+    raw = path.read_bytes()
+    try:
+        document = tomllib.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise RecipeError(path, f"line {line}", "not UTF-8", remedy="Save the file as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(path, "", f"not TOML: {error}", remedy="Correct the line and read it again.") from error
+    return from_tables(document, path)
+
+
+def from_tables(document: Mapping[str, object], file: Path | str) -> Scenario:
+    """Return the scenario of tables as TOML or JSON holds them; see `read`."""
+    for key in document:
+        if key not in KEYS:
+            raise nearest(file, "", key, KEYS)
+    name = text_of(document, "name", file, "")
+    if not NAME.fullmatch(name):
+        raise RecipeError(
+            file, "name", f"{name!r} cannot name a folder", remedy="Use a-z, 0-9 and hyphens, 64 letters at most."
+        )
+    words = {part: _languages(document, part, file) for part in ("title", "description")}
+    return Scenario(
+        name=name,
+        title_en=words["title"]["en"],
+        title_it=words["title"]["it"],
+        description_en=words["description"]["en"],
+        description_it=words["description"]["it"],
+        base=_uses(document, "base", file),
+        variant=_uses(document, "variant", file),
+        file=str(file),
+    )
+
+
+def to_toml(scenario: Scenario) -> str:
+    """Return the file that `read` makes this scenario of; the same scenario gives the same text."""
+    lines = [f"name = {json.dumps(scenario.name)}"]
+    for part in ("title", "description"):
+        lines += ["", f"[{part}]"]
+        texts = ((scenario.title_en, scenario.title_it), (scenario.description_en, scenario.description_it))
+        pair = texts[part == "description"]
+        lines += [f"{language} = {_toml(text)}" for language, text in zip(LANGUAGES, pair, strict=True)]
+    for side, uses in (("base", scenario.base), ("variant", scenario.variant)):
+        for use in uses:
+            lines += ["", f"[[{side}]]", f"policy = {_toml(use.policy)}"]
+            lines += [f"{key} = {_toml(value)}" for key, value in use.settings.items()]
+    return "\n".join(lines) + "\n"
+
+
+def apply(uses: tuple[PolicyUse, ...], city: City, file: str, side: str) -> City:
+    """Return the city after its policies, in their order.
+
+    Raises
+    ------
+    RecipeError
+        naming the policy that this city cannot take (an unknown street, an area without streets)
+    """
+    for number, use in enumerate(uses):
+        try:
+            city = use.made.apply(city)
+        except InputError as error:
+            where = f"{side}[{number}].{error.where}"
+            raise RecipeError(file or side, where, error.problem, remedy=error.remedy) from error
+    return city
+
+
+def _languages(document: Mapping[str, object], part: str, file: Path | str) -> dict[str, str]:
+    table = table_of(document, part, file, "")
+    for key in table:
+        if key not in LANGUAGES:
+            raise nearest(file, part, key, LANGUAGES)
+    return {language: text_of(table, language, file, part) for language in LANGUAGES}
+
+
+def _uses(document: Mapping[str, object], side: str, file: Path | str) -> tuple[PolicyUse, ...]:
+    entries = document.get(side, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
+        raise RecipeError(file, side, "not a list of tables", remedy=f"Write [[{side}]] with two brackets.")
+    made = []
+    for number, entry in enumerate(entries):
+        where = f"{side}[{number}]"
+        name = text_of(entry, "policy", file, where)
+        settings = {key: value for key, value in entry.items() if key != "policy"}
+        made.append(PolicyUse(name, settings, make(name, settings, file, where)))
+    return tuple(made)
+
+
+def _toml(value: object) -> str:
+    """Return a value as TOML: text, numbers and lists of them are written there as in JSON."""
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.1f}"
+    return json.dumps(value, ensure_ascii=False)
