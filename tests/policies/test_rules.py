@@ -76,3 +76,14 @@ def test_a_zone_without_an_area_is_refused():
 def test_more_permits_than_trips_are_refused():
     with pytest.raises(InputError, match=r"1\.2 of the trips"):
         LimitedTrafficZone(residents=0.6, permits=0.6)
+
+
+def test_columns_that_a_city_has_besides_keep_their_kind():
+    town = grid_town()
+    more = town.map_table("restrictions").assign(repaired=True, note="")
+    made = CloseStreet(streets=(9,)).apply(town.with_table("restrictions", more)).table("restrictions")
+    assert (
+        made["repaired"].tolist() == [True, False]
+        and made["repaired"].dtype == bool
+        and made["note"].tolist() == ["", ""]
+    )

@@ -126,12 +126,12 @@ def with_rule(city: City, rule: Mapping[str, object], exempt: Mapping[str, float
     table = city.map_table("restrictions")
     number = 1 + int(table["restriction_id"].str.startswith("policy:").sum())
     name = f"policy:{number}"
-    row = gpd.GeoDataFrame([{"restriction_id": name, **rule}], geometry="geometry", crs=city.crs)
-    row = row[list(table.columns.intersection(row.columns))].astype({"start_hour": "int64", "end_hour": "int64"})
+    plain = {"bool": False, "int64": 0, "float64": float("nan")}  # in columns that a city has besides
+    blank = {column: plain.get(str(table[column].dtype), "") for column in table.columns}
+    row = gpd.GeoDataFrame([{**blank, "restriction_id": name, **rule}], geometry="geometry", crs=city.crs)
     grown = gpd.GeoDataFrame(pd.concat([table, row], ignore_index=True), geometry="geometry", crs=city.crs)
-    made = city.with_table(
-        "restrictions", grown.astype(dict.fromkeys(("restriction_id", "kind", "name", "uses"), "str"))
-    )
+    kinds = {column: str(table[column].dtype) for column in table.columns if column != "geometry"}
+    made = city.with_table("restrictions", grown.astype(kinds))
     if not exempt:
         return made
     rows = pd.DataFrame([{"restriction_id": name, "who": who, "share": float(share)} for who, share in exempt.items()])
