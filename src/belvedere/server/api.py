@@ -14,9 +14,9 @@ Times   ISO 8601 with offset, UTC on the wire; `hour` is an hour of the local da
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Language = Literal["en", "it"]
 
@@ -323,18 +323,18 @@ class PolicyInfo(Message):
 class PolicyUse(Message):
     """A policy with its settings, as in a scenario's TOML."""
 
-    policy: str
-    settings: dict[str, float | str | list[int] | list[str]] = {}
+    policy: Annotated[str, Field(max_length=64)]
+    settings: Annotated[dict[str, float | str | list[int] | list[str]], Field(max_length=40)] = {}
 
 
 class ScenarioText(Message):
     """POST /api/runs, and one row of GET /api/scenarios."""
 
-    name: str
+    name: Annotated[str, Field(max_length=64)]  # a-z, 0-9 and hyphens
     title: Text
     description: Text
-    base: list[PolicyUse] = []
-    variant: list[PolicyUse] = []
+    base: Annotated[list[PolicyUse], Field(max_length=20)] = []
+    variant: Annotated[list[PolicyUse], Field(max_length=20)] = []
 
 
 class Run(Message):

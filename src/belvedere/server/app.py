@@ -36,7 +36,7 @@ from belvedere.server import (
 )
 from belvedere.server.caching import Caching
 from belvedere.server.evaluation import work as evaluate
-from belvedere.server.guard import LOOPBACK, MAX_BODY, Guard
+from belvedere.server.guard import LOOPBACK, Guard
 from belvedere.server.opening import VERSION, ControlRoom, open_room
 from belvedere.server.problems import install
 from belvedere.server.worker import Work
@@ -81,7 +81,6 @@ def create(
         docs_url=None,  # their pages would ask other servers for scripts
         redoc_url=None,
         lifespan=life,
-        max_body_size=MAX_BODY,
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     )
     app.state.room = room

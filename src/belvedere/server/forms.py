@@ -1,25 +1,27 @@
 """A policy's form for the browser, and the check of what comes back from it.
 
 Takes   the files of policies/, what the browser sent
-Gives   forms(), the form of each policy; check(), which refuses settings that no run could use
-Used by routes_decisions.py
+Gives   forms(), the form of each policy; check(), which refuses settings that no run could use; document()
+Used by routes_decisions.py, evaluation.py
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import cast
 
 from belvedere.city.model import City
 from belvedere.errors import InputError
-from belvedere.policies.contract import Policy, make, policies
-from belvedere.server.api import FieldInfo, PolicyInfo, PolicyUse, Text
+from belvedere.policies.contract import Policy, policies
+from belvedere.scenarios.scenario import apply, from_tables
+from belvedere.server.api import FieldInfo, PolicyInfo, PolicyUse, ScenarioText, Text
 from belvedere.server.problems import RefusedError, refuse
 
-MOST_POLICIES = 20  # [-] in one side of a scenario
 MOST_STREETS = 5_000  # [-] picked in one setting
 LONGEST = 100_000  # [-] characters of a drawn polygon: some 2,000 corners
 SENT = "scenario"  # what errors call the file that the browser's form stands for
+PLACE = re.compile(r"(?P<side>base|variant)\[(?P<number>\d+)\](\.(?P<field>.*))?")
 Setting = float | str | list[int] | list[str]
 
 
@@ -28,32 +30,58 @@ def forms() -> list[PolicyInfo]:
     return [_form(name, policy) for name, policy in sorted(policies().items())]
 
 
-def check(uses: list[PolicyUse], city: City) -> None:
-    """Try settings on the city, so that a wrong one is refused at once and not after a minute's wait.
+def check(scenario: ScenarioText, city: City) -> None:
+    """Try a scenario on the city, so that a wrong setting is refused at once and not after a minute's wait.
 
     Raises
     ------
     RefusedError
         422, naming the policy, the field and what to do
     """
-    if len(uses) > MOST_POLICIES:
-        raise refuse(422, f"{len(uses)} policies are too many at once.", remedy=f"Keep at most {MOST_POLICIES}.")
-    for use in uses:
-        for name, value in use.settings.items():
-            if isinstance(value, (str, list)) and len(value) > (LONGEST if isinstance(value, str) else MOST_STREETS):
-                remedy = "Draw a simpler polygon, or pick fewer streets."
-                raise refuse(422, "The setting is too long.", policy=use.policy[:80], field=name[:80], remedy=remedy)
-        try:
-            policy = make(use.policy, use.settings, SENT, use.policy)
-            city = policy.apply(city)
-        except InputError as error:
-            raise _refused(use, error) from error
+    for use in (*scenario.base, *scenario.variant):
+        _check_settings(use)
+    try:
+        plan = from_tables(document(scenario), SENT)
+        for side, uses in (("base", plan.base), ("variant", plan.variant)):
+            apply(uses, city, SENT, side)
+    except InputError as error:
+        raise _refused(scenario, error) from error
 
 
-def _refused(use: PolicyUse, error: InputError) -> RefusedError:
-    field = error.where.rpartition(".")[2]
-    detail = f"{use.policy[:80]}: {field[:80]}: {error.problem[:500]}."
-    return refuse(422, detail, policy=use.policy[:80], field=field[:80], remedy=error.remedy)
+def document(scenario: ScenarioText) -> dict[str, object]:
+    """Return a scenario as the tables of its TOML file."""
+    sides = {"base": scenario.base, "variant": scenario.variant}
+    return {
+        "name": scenario.name,
+        "title": scenario.title.model_dump(),
+        "description": scenario.description.model_dump(),
+        **{side: [{**use.settings, "policy": use.policy} for use in uses] for side, uses in sides.items()},
+    }
+
+
+def _check_settings(use: PolicyUse) -> None:
+    known = policies().get(use.policy)
+    names = [] if known is None else [field.name for field in dataclasses.fields(cast("type", known))]
+    for name, value in use.settings.items():
+        if known is not None and name not in names:
+            remedy = f"Take one of {', '.join(names)}."
+            raise refuse(422, f"{use.policy} has no such setting.", policy=use.policy, field=name[:80], remedy=remedy)
+        if isinstance(value, (str, list)) and len(value) > (LONGEST if isinstance(value, str) else MOST_STREETS):
+            remedy = "Draw a simpler polygon, or pick fewer streets."
+            raise refuse(422, "The setting is too long.", policy=use.policy, field=name[:80], remedy=remedy)
+
+
+def _refused(scenario: ScenarioText, error: InputError) -> RefusedError:
+    """Return the Problem of an error that says where as "variant[0].polygon", or in its cause."""
+    cause = error.__cause__ if isinstance(error.__cause__, InputError) else error
+    found = PLACE.match(error.where)
+    policy, field = (error.file if error.file in policies() else ""), cause.where
+    if found is not None:
+        uses = scenario.base if found["side"] == "base" else scenario.variant
+        policy, field = uses[int(found["number"])].policy, found["field"] or cause.where
+    where = ": ".join(part[:80] for part in (policy, field) if part)
+    detail = f"{where}: {cause.problem[:500]}."
+    return refuse(422, detail, policy=policy[:80], field=field[:80], remedy=cause.remedy)
 
 
 def _form(name: str, policy: type[Policy]) -> PolicyInfo:

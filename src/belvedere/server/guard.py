@@ -13,6 +13,7 @@ import time
 from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from belvedere.server.problems import answer, refuse
@@ -20,6 +21,7 @@ from belvedere.server.problems import answer, refuse
 LOG = logging.getLogger("belvedere.server")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MAX_BODY = 1_000_000  # [bytes] a scenario with a drawn polygon is some 10 kB
+TOO_LARGE = f"The request holds more than {MAX_BODY // 1000} kB. Send less at once."
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -98,7 +100,25 @@ class Guard:
             wrong = refuse(403, "Only this server's own pages may change anything. Open the control room itself.")
             await answer(wrong.problem)(scope, receive, send)
             return
-        await self.app(scope, receive, send)
+        if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > MAX_BODY:
+            await answer(refuse(413, TOO_LARGE).problem)(scope, receive, send)
+            return
+        await self.app(scope, _counted(receive), send)
+
+
+def _counted(receive: Receive) -> Receive:
+    """Return `receive` with an end to a body that did not say how long it is."""
+    size = 0
+
+    async def counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > MAX_BODY:
+            raise HTTPException(413, TOO_LARGE.rstrip("."))
+        return message
+
+    return counted
 
 
 def host_name(host: str) -> str:

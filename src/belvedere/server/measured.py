@@ -1,15 +1,17 @@
 """What is measured, as the screen asks for it.
 
-Takes   the bundle's observations
+Takes   a city's bundle and the store that its observations are loaded into
 Gives   Measured: readings(), series(), timeline(), feeds()
-Used by opening.py, routes_now.py, routes_data.py
+Used by opening.py, routes_now.py, routes_data.py, routes_city.py
+A reading is of the interval that starts at its time, so the clock of a replay shows it when that interval has ended:
+the control room never knows more than it would have known then. What is usual is made of all other days.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import threading
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,159 +20,183 @@ import pandas as pd
 
 from belvedere.city.manifest import Manifest
 from belvedere.observations.calendar import DayKind, kind_of_day
+from belvedere.observations.freshness import age, states
+from belvedere.observations.schema import Quality, Series
+from belvedere.observations.store import Store
 from belvedere.progress import Progress
-from belvedere.quantities import QUANTITIES
-from belvedere.server.api import FeedInfo, Reading, SeriesData, SourceInfo, State, Text, Timeline
+from belvedere.server.api import Reading, SeriesData, Timeline
+from belvedere.server.known import Known, know
 from belvedere.server.now import Usual
-from belvedere.server.words import when
+from belvedere.server.remembered import Remembered
+from belvedere.server.traffic import shares_of_day
+from belvedere.server.usually import DAY, Usually
 
-
-@dataclass(frozen=True)
-class Promise:
-    feed: str
-    quantity: str
-    interval: float
+NOTHING = pd.DataFrame(
+    {"time": pd.DatetimeIndex([], tz="UTC"), "value": np.empty(0), "quality": np.empty(0)},
+    index=pd.MultiIndex.from_arrays([[], []], names=["place", "quantity"]),
+)
+SPAN = 24  # [h] of the timeline before and after the clock
 
 
 class Measured:
-    def __init__(
-        self, said: Manifest, frames: dict[tuple[str, str], pd.DataFrame], promises: dict[tuple[str, str], Promise]
-    ) -> None:
-        self._said, self._frames, self._promises = said, frames, promises
-        names: dict[str, list[str]] = {}
-        for place, quantity in sorted(frames):
-            names.setdefault(place, []).append(quantity)
-        self.quantities: Mapping[str, list[str]] = names
-        self.count = sum(len(frame) for frame in frames.values())
-        firsts = [frame["time"].iloc[0] for frame in frames.values()]
-        lasts = [frame["time"].iloc[-1] for frame in frames.values()]
-        self.first: datetime | None = min(firsts).to_pydatetime() if firsts else None
-        self.last: datetime | None = max(lasts).to_pydatetime() if lasts else None
-        self.usual = Usual(occasion=self._occasion, band=lambda time: None)
+    """The observations of an open control room. Make it by `Measured.open`; questions may come from many threads."""
+
+    def __init__(self, store: Store, said: Manifest) -> None:
+        self.store = store
+        self._said = said
         self._zone = ZoneInfo(said.calendar.timezone)
+        self._known = know(store, said)
+        self._learning = threading.Lock()
+        self._usually = Usually(said.calendar)
+        self._shares: Remembered[dict[pd.Timestamp, float]] = Remembered(64)
 
     @classmethod
     def open(cls, folder: Path, state: Path, said: Manifest, progress: Progress) -> Measured:
-        frames: dict[tuple[str, str], pd.DataFrame] = {}
-        promises: dict[tuple[str, str], Promise] = {}
-        for number, (feed, entry) in enumerate(said.observations.items()):
-            progress(0.2 + 0.5 * number / len(said.observations), f"Reading {feed}", f"Leggo {feed}")
-            table = pd.read_parquet(folder / "data" / entry.file)
-            intervals = {promise.quantity: promise.interval for promise in entry.promises}
-            for (place, quantity), frame in table.groupby(["place", "quantity"], sort=False):
-                frames[str(place), str(quantity)] = frame.reset_index(drop=True)
-                promises[str(place), str(quantity)] = Promise(feed, str(quantity), intervals[str(quantity)])
-        return cls(said, frames, promises)
+        """Return the observations of a city's folder, loaded into the store the first time.
 
-    def close(self) -> None: ...
+        Raises
+        ------
+        BundleError
+            when a file of observations is not whole
+        """
+        store = Store(state)
+
+        def loading(share: float, step_en: str, step_it: str) -> None:
+            progress(0.1 + 0.6 * share, step_en, step_it)
+
+        if said.observations:
+            store.load_bundle(folder, loading)
+        progress(0.7, "Learning what is usual", "Imparo che cosa è usuale")
+        return cls(store, said)
+
+    @property
+    def known(self) -> Known:
+        """Return what is known; when the store has changed, a thread learns the new and until then the old stands."""
+        if self.store.version() != self._known.version and self._learning.acquire(blocking=False):
+            threading.Thread(target=self._learn, name="belvedere-learn", daemon=True).start()
+        return self._known
+
+    def promise(self, place: str, quantity: str) -> Series | None:
+        """Return what is promised of a series, None where there is no such series."""
+        series = self.known.series
+        if (place, quantity) not in series.index:
+            return None
+        row = series.loc[[(place, quantity)]].iloc[0]
+        return Series(feed=str(row["feed"]), quantity=quantity, interval=float(row["interval"]))
+
+    def end(self, place: str, promise: Series) -> datetime:
+        """Return the end of a series: of the interval of its last reading."""
+        last = self.store.latest(None, [place], [promise.quantity])["time"].iloc[0]
+        end: datetime = last.to_pydatetime() + timedelta(seconds=promise.interval)
+        return end
 
     def day(self, at: datetime) -> DayKind:
+        """Return the kind of the local day of a time."""
         return kind_of_day([at.astimezone(self._zone).date()], self._said.calendar)[0]
 
-    def _occasion(self, quantity: str, time: datetime) -> Text:
-        local = time.astimezone(self._zone)
-        return when(self.day(time), local.hour)
+    def usual(self, known: Known) -> Usual:
+        """Return what cards are compared with."""
+        return Usual(occasion=partial(self._usually.occasion, known), band=partial(self._usually.band, known))
 
-    def promise(self, place: str, quantity: str) -> Promise | None:
-        return self._promises.get((place, quantity))
+    def last(self, known: Known, at: datetime) -> pd.DataFrame:
+        """Return each series' last reading whose interval had ended at the clock's time.
 
-    def end(self, place: str, quantity: str) -> datetime:
-        return self._frames[place, quantity]["time"].iloc[-1].to_pydatetime() + timedelta(seconds=1)
+        Returns
+        -------
+        place, quantity, feed, interval [s], time (NaT: none yet), value (NaN: too old to stand for now), quality,
+        age [s], state; by place and quantity
+        """
+        parts = []
+        for interval, rows in known.series.groupby("interval", sort=True):
+            ended = at - timedelta(seconds=float(str(interval)))
+            latest = self.store.latest(ended, None, sorted(set(rows.index.get_level_values("quantity"))))
+            latest = latest.set_index(["place", "quantity"])[["time", "value", "quality"]]
+            parts.append(latest[latest.index.isin(rows.index)])
+        found = pd.concat(parts) if parts else NOTHING
+        table = known.series.join(found, how="left").reset_index()
+        seconds = age(table["time"], table["interval"], at)
+        state = states(seconds, table["interval"].to_numpy())
+        value = table["value"].where(state != "down")  # a stale number is no number
+        return table.assign(age=seconds, state=state, value=value)
 
-    def readings(self, at: datetime) -> list[Reading]:
-        return [self._reading(key, at) for key in sorted(self._frames)]
-
-    def _reading(self, key: tuple[str, str], at: datetime) -> Reading:
-        frame, interval = self._frames[key], self._promises[key].interval
-        row = int(frame["time"].searchsorted(pd.Timestamp(at) - pd.Timedelta(seconds=interval), side="right")) - 1
-        if row < 0:
-            return Reading(
-                place=key[0],
-                quantity=key[1],
-                time=None,
-                value=None,
-                usual=None,
-                usual_low=None,
-                usual_high=None,
-                quality=5,
-                state="down",
-                age=None,
+    def readings(self, known: Known, at: datetime) -> list[Reading]:
+        """Return each series' last reading at the clock's time beside what is usual, by place and quantity."""
+        table = self.last(known, at)
+        current = table[table["state"] != "down"]
+        table = table.join(self._usually.of(known, current[["place", "quantity", "time"]]))
+        return [
+            Reading(
+                place=row["place"],
+                quantity=row["quantity"],
+                time=None if pd.isna(row["time"]) else row["time"].to_pydatetime(),
+                value=number(row["value"]),
+                usual=number(row["median"]),
+                usual_low=number(row["low"]),
+                usual_high=number(row["high"]),
+                quality=int(Quality.MISSING if pd.isna(row["quality"]) else row["quality"]),
+                state=row["state"],
+                age=number(row["age"]),
             )
-        time = frame["time"].iloc[row].to_pydatetime()
-        age = (at - time).total_seconds() - interval
-        state: State = "fresh" if age <= interval else "late" if age <= 3 * interval else "down"
-        value = float(frame["value"].iloc[row])
-        return Reading(
-            place=key[0],
-            quantity=key[1],
-            time=time,
-            value=None if state == "down" or np.isnan(value) else value,
-            usual=None,
-            usual_low=None,
-            usual_high=None,
-            quality=int(frame["quality"].iloc[row]),
-            state=state,
-            age=age,
-        )
+            for row in table.to_dict("records")
+        ]
 
-    def series(self, promise: Promise, place: str, start: datetime, end: datetime) -> SeriesData:
-        frame = self._frames[place, promise.quantity]
-        part = frame[(frame["time"] >= start) & (frame["time"] < end)]
-        none: list[float | None] = [None] * len(part)
+    def series(self, promise: Series, place: str, start: datetime, end: datetime) -> SeriesData:
+        """Return one series in [start, end) with what is usual; a reading that should be there and is not is None."""
+        table = self.store.series(place, promise.quantity, start, end).drop_duplicates("time").set_index("time")
+        table = table.reindex(table.index.union(self._expected(promise, start, end)))
+        times = pd.DatetimeIndex(table.index)
+        usual = self._usually.along(self.known, place, promise.quantity, times)
         return SeriesData(
             place=place,
             quantity=promise.quantity,
             feed=promise.feed,
             interval=promise.interval,
-            time=[t.to_pydatetime() for t in part["time"]],
-            value=[None if np.isnan(v) else float(v) for v in part["value"]],
-            quality=part["quality"].tolist(),
-            usual=none,
-            usual_low=none,
-            usual_high=none,
+            time=[time.to_pydatetime() for time in times],
+            value=[number(value) for value in table["value"]],
+            quality=table["quality"].fillna(int(Quality.MISSING)).astype(int).tolist(),
+            usual=[number(value) for value in usual["median"]],
+            usual_low=[number(value) for value in usual["low"]],
+            usual_high=[number(value) for value in usual["high"]],
         )
 
     def timeline(self, at: datetime) -> Timeline:
-        start = at.replace(minute=0, second=0, microsecond=0) - timedelta(hours=24)
-        return Timeline(time=[start + timedelta(hours=h) for h in range(49)], share_of_usual=[None] * 49)
+        """Return measured over usual traffic of each hour from a day before to a day after the clock's time."""
+        known = self.known
+        middle = pd.Timestamp(at).tz_convert(UTC).floor("h")
+        hours = pd.date_range(middle - pd.Timedelta(hours=SPAN), periods=2 * SPAN + 1, freq="h")
+        shares: dict[pd.Timestamp, float] = {}
+        for day in sorted(set(hours.tz_convert(self._zone).date)):
+            shares |= self._shares.get((known.version, day), partial(self._shares_of, known, day))
+        return Timeline(
+            time=[hour.to_pydatetime() for hour in hours],
+            share_of_usual=[number(shares.get(hour, np.nan)) for hour in hours],
+        )
 
-    def feeds(self, at: datetime) -> list[FeedInfo]:
-        made = []
-        for feed, entry in self._said.observations.items():
-            for promise in entry.promises:
-                keys = [key for key, one in self._promises.items() if one.feed == feed and key[1] == promise.quantity]
-                readings = [self._reading(key, at) for key in keys]
-                ages = [one.age for one in readings if one.age is not None]
-                newest = min(
-                    (one for one in readings if one.age is not None), key=lambda one: one.age or 0.0, default=None
-                )
-                quantity = QUANTITIES[promise.quantity]
-                frames = [self._frames[key] for key in keys]
-                made.append(
-                    FeedInfo(
-                        feed=feed,
-                        quantity=promise.quantity,
-                        title=Text(en=quantity.label_en, it=quantity.label_it),
-                        places=len(keys),
-                        observations=sum(map(len, frames)),
-                        first=min(f["time"].iloc[0] for f in frames).to_pydatetime(),
-                        last=max(f["time"].iloc[-1] for f in frames).to_pydatetime(),
-                        last_value=None if newest is None else newest.value,
-                        interval=promise.interval,
-                        age=min(ages, default=None),
-                        state="down" if newest is None else newest.state,
-                        share_valid=float(np.mean(np.concatenate([f["quality"].to_numpy() == 0 for f in frames]))),
-                        sources=[
-                            SourceInfo(
-                                title=s.title,
-                                publisher=s.publisher,
-                                licence=s.licence,
-                                period=s.period,
-                                url=s.url,
-                                confirmed=s.confirmed,
-                            )
-                            for s in (said for n, said in self._said.sources.items() if n in entry.sources)
-                        ],
-                    )
-                )
-        return made
+    def close(self) -> None:
+        """Wait for the thread that learns, if there is one."""
+        with self._learning:
+            return
+
+    def _learn(self) -> None:
+        try:
+            self._known = know(self.store, self._said)
+        finally:
+            self._learning.release()
+
+    def _shares_of(self, known: Known, day: date) -> dict[pd.Timestamp, float]:
+        return shares_of_day(self.store, known.history, day, partial(self._usually.medians, known))
+
+    def _expected(self, promise: Series, start: datetime, end: datetime) -> pd.DatetimeIndex:
+        """Return when readings should start, by the promised interval; those of whole days at local midnight."""
+        first, last = pd.Timestamp(start), pd.Timestamp(end)
+        if promise.interval >= DAY:
+            days = pd.date_range(first.tz_convert(self._zone).normalize(), last, freq="D")
+            return days[(days >= first) & (days < last)].tz_convert(UTC)
+        step = pd.Timedelta(seconds=promise.interval)
+        return pd.date_range(first.ceil(step), last, freq=step, inclusive="left")
+
+
+def number(value: object) -> float | None:
+    """Return a cell as JSON can hold it: None where it is missing or infinite, three decimals at most."""
+    found = float(str(value))
+    return round(found, 3) if np.isfinite(found) else None

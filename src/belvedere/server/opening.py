@@ -20,11 +20,12 @@ from fastapi import Depends, Request
 
 from belvedere.city.bundle import load, manifest
 from belvedere.city.manifest import Manifest
-from belvedere.city.model import City, Source
+from belvedere.city.model import City
 from belvedere.progress import Progress
 from belvedere.server import model as models
-from belvedere.server.api import CityInfo, FeedsNow, SourceInfo, TableInfo
+from belvedere.server.api import CityInfo, FeedsNow, TableInfo
 from belvedere.server.evaluation import work as evaluate
+from belvedere.server.feeds import Feeds, source_info
 from belvedere.server.fit import fit_sentence
 from belvedere.server.hub import Hub
 from belvedere.server.jobs import Jobs
@@ -45,6 +46,7 @@ class ControlRoom:
     info: CityInfo
     layers: Mapping[str, Layer]
     measured: Measured
+    feeds: Feeds
     model: models.Model | None
     hub: Hub
     jobs: Jobs
@@ -75,7 +77,7 @@ def open_room(folder: Path, state: Path, progress: Progress, work: Work = evalua
     own = state / city.name
     measured = Measured.open(folder, own / "observations", said, progress)
     progress(0.8, "Drawing the map's layers", "Disegno gli strati della mappa")
-    drawn = layers(city, measured.quantities)
+    drawn = layers(city, measured.known.quantities)
     progress(0.95, "Reading the model", "Leggo il modello")
     hub = Hub(secrets.token_hex(4))
     opened = ControlRoom(
@@ -85,6 +87,7 @@ def open_room(folder: Path, state: Path, progress: Progress, work: Work = evalua
         info=_info(folder, city, said, measured),
         layers=drawn,
         measured=measured,
+        feeds=Feeds(measured, said),
         model=models.load(folder, city),
         hub=hub,
         jobs=Jobs(work, folder, own / "runs", inputs(folder), hub),
@@ -101,21 +104,9 @@ def inputs(folder: Path) -> str:
     return found.hexdigest()
 
 
-def source_info(source: Source) -> SourceInfo:
-    """Return a source as the API says it."""
-    return SourceInfo(
-        title=source.title,
-        publisher=source.publisher,
-        licence=source.licence,
-        period=source.period,
-        url=source.url,
-        confirmed=source.confirmed,
-    )
-
-
 def feeds_now(room: ControlRoom, at: datetime) -> FeedsNow:
     """Return how many series of feeds are fresh, late and down."""
-    states = [feed.state for feed in room.measured.feeds(at)]
+    states = [feed.state for feed in room.feeds.at(at)]
     return FeedsNow(
         at=at,
         feeds_fresh=states.count("fresh"),
@@ -126,7 +117,8 @@ def feeds_now(room: ControlRoom, at: datetime) -> FeedsNow:
 
 def _info(folder: Path, city: City, said: Manifest, measured: Measured) -> CityInfo:
     opened = datetime.now(UTC)
-    last = measured.last or opened
+    known = measured.known
+    last = known.last or opened
     tables = [
         TableInfo(
             name=name,
@@ -142,7 +134,7 @@ def _info(folder: Path, city: City, said: Manifest, measured: Measured) -> CityI
         title=city.title,
         timezone=city.calendar.timezone,
         bounds=bounds(city),
-        first=measured.first or opened,
+        first=known.first or opened,
         last=last,
         replay_start=datetime.fromisoformat(city.replay_start) if city.replay_start else last,
         fit=fit_sentence(folder),

@@ -74,8 +74,8 @@ def openapi(app: FastAPI) -> dict[str, object]:
     for path in paths.values():
         for operation in path.values():
             for status, response in operation["responses"].items():
-                if int(status) >= 400 and "application/json" in response.get("content", {}):
-                    response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
+                if int(status) >= 400:
+                    response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}
     app.openapi_schema = schema
     return schema
 

@@ -29,7 +29,7 @@ TableName = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{0,60}$")]
 @router.get("/feeds", responses=may(422))
 def feeds(room: Room, at: At = None) -> list[FeedInfo]:
     """Return how each feed does at the clock's time: last value, age, share of valid readings, licence."""
-    return room.measured.feeds(at or datetime.now(UTC))
+    return room.feeds.at(at or datetime.now(UTC))
 
 
 @router.get(
@@ -62,6 +62,12 @@ def table_parquet(room: Room, name: TableName) -> Response:
     # the path comes from the manifest, never from the request
     file = room.folder / "data" / entry.file
     return FileResponse(file, media_type=PARQUET, headers=_said(room, name, "parquet"))
+
+
+@router.get("/tables/{name}", include_in_schema=False)
+def table(room: Room, name: TableName) -> Response:
+    """Return a table as text, observations as Parquet: what a link without an ending gives."""
+    return table_csv(room, name) if name in room.manifest.tables else table_parquet(room, name)
 
 
 def _said(room: ControlRoom, name: str, kind: str) -> dict[str, str]:

@@ -45,8 +45,7 @@ def start(room: Room, scenario: ScenarioText, response: Response) -> Run:
     """Start a scenario, or return the run that the same request started before; it is done where the status is 200."""
     if not scenario.variant and not scenario.base:
         raise refuse(422, "The scenario changes nothing.", field="variant", remedy="Choose a policy.")
-    for uses in (scenario.base, scenario.variant):
-        check(uses, room.city)
+    check(scenario, room.city)
     try:
         run = room.jobs.submit(scenario)
     except QueueFullError as error:

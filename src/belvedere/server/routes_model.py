@@ -31,7 +31,7 @@ def flows(room: Room, hour: Hour = 8) -> Flows:
 @router.get("/streets/{street_id}", responses=may(404, 422))
 def street_detail(room: Room, street_id: Annotated[int, Path(ge=0, le=2**53)]) -> StreetDetail:
     """Return the modelled day of one street, both directions; no flows where the city has no model yet."""
-    found = street(room.city, room.model, street_id, room.measured.quantities)
+    found = street(room.city, room.model, street_id, room.measured.known.quantities)
     if found is None:
         raise refuse(404, f"This city has no street {street_id}. The layer /api/map/streets lists them.")
     return found

@@ -40,12 +40,13 @@ Name = Annotated[str, Query(min_length=1, max_length=200)]
 def now(room: Room, at: At = None) -> Now:
     """Return the state of the city: a sentence, cards worst first, and every sensor's last reading."""
     moment = at or datetime.now(UTC)
-    readings = room.measured.readings(moment)
-    made = cards(readings, moment, room.measured.usual)
+    known = room.measured.known
+    readings = room.measured.readings(known, moment)
+    made = cards(readings, moment, room.measured.usual(known))
     day = room.measured.day(moment)
     notable = [(card.title, card.comparison) for card in made if card.severity > 0]
     blind = [card.title for card in made if card.value is None]
-    states = [feed.state for feed in room.measured.feeds(moment)]
+    states = [feed.state for feed in room.feeds.at(moment)]
     return Now(
         at=moment,
         kind_of_day=Text(en=day.name_en, it=day.name_it),
@@ -66,7 +67,7 @@ def series(
     promise = room.measured.promise(place, quantity)
     if promise is None:
         raise refuse(404, "No such series. GET /api/map/detectors lists each sensor with what it measures.")
-    until = end or room.measured.end(place, quantity)
+    until = end or room.measured.end(place, promise)
     since = start or until - USUAL_SPAN
     if since >= until:
         raise refuse(422, "The series ends before it starts.", field="end", remedy="Give a later end.")

@@ -30,7 +30,7 @@ def place_left(room: Room) -> None:
 
 
 @router.get("/events", include_in_schema=False, response_class=EventSourceResponse, dependencies=[Depends(place_left)])
-@router.get("/stream", responses=may(429), response_class=EventSourceResponse, dependencies=[Depends(place_left)])
+@router.get("/stream", responses=may(422, 429), response_class=EventSourceResponse, dependencies=[Depends(place_left)])
 async def stream(
     room: Room, last_event_id: Annotated[str, Header(max_length=80)] = ""
 ) -> AsyncIterator[ServerSentEvent]:

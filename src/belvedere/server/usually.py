@@ -1,0 +1,106 @@
+"""What is usual, remembered: the same hour of the same day is asked for by every screen and at every step of a replay.
+
+Takes   what is Known, times
+Gives   Usually: of(), along(), medians(), band(), occasion()
+Used by measured.py
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from belvedere.city.model import Calendar
+from belvedere.observations.calendar import kind_of_day
+from belvedere.observations.ladder import ladder, sort_of
+from belvedere.observations.typical import usual, usual_along
+from belvedere.server.api import Text
+from belvedere.server.known import Known
+from belvedere.server.remembered import Remembered
+from belvedere.server.traffic import QUANTITY, band
+from belvedere.server.words import when
+
+DAY = 86_400.0  # [s]
+COLUMNS = ["median", "low", "high"]
+
+
+class Usually:
+    """Answers of observations.typical, each kept for a while.
+
+    Parameters
+    ----------
+    calendar : the city's
+    """
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar, self._zone = calendar, ZoneInfo(calendar.timezone)
+        self._answers: Remembered[pd.DataFrame] = Remembered(256)
+        self._medians: Remembered[NDArray[np.float64]] = Remembered(1024)
+        self._bands: Remembered[tuple[float, float] | None] = Remembered(1024)
+
+    def of(self, known: Known, readings: pd.DataFrame) -> pd.DataFrame:
+        """Return median, low and high of what is usual at each reading's own hour, index of `readings`.
+
+        Parameters
+        ----------
+        readings : place, quantity, time (UTC; NaT: no answer)
+        """
+        local = readings["time"].dt.tz_convert(self._zone).dt.floor("h", ambiguous=True, nonexistent="shift_forward")
+        found = pd.DataFrame(np.nan, index=readings.index, columns=COLUMNS)
+        for hour, rows in readings.groupby(local, sort=False):
+            assert isinstance(hour, pd.Timestamp)
+            key = (known.version, hour.date(), hour.hour)
+            answer = self._answers.get(key, partial(_usual, known, hour.to_pydatetime()))
+            places = pd.MultiIndex.from_frame(rows[["place", "quantity"]])
+            found.loc[rows.index] = answer.reindex(places).to_numpy()
+        return found
+
+    def along(self, known: Known, place: str, quantity: str, times: pd.DatetimeIndex) -> pd.DataFrame:
+        """Return median, low and high of one series at many instants (UTC), in their order.
+
+        Days that are alike on every step of the quantity's ladder share one answer, so that a year takes no longer than
+        a month; each answer leaves out the first of its days.
+        """
+        local = times.tz_convert(self._zone)
+        sort = sort_of(quantity)
+        steps = {one.day: ladder(one, sort) for one in kind_of_day(sorted(set(local.date)), self._calendar)}
+        keys = [(steps[day], hour) for day, hour in zip(local.date, local.hour, strict=True)]
+        first: dict[tuple[tuple[str, ...], int], int] = {}
+        for position, key in enumerate(keys):
+            first.setdefault(key, position)
+        answers = usual_along(known.history, place, quantity, times[list(first.values())])
+        order = {key: position for position, key in enumerate(first)}
+        return answers.iloc[[order[key] for key in keys]][COLUMNS]
+
+    def medians(self, known: Known, day: date, hour: int) -> NDArray[np.float64]:
+        """Return the usual traffic flow [veh/h] of every series of the history; NaN for other quantities."""
+        return self._medians.get((known.version, day, hour), partial(self._flows, known, day, hour))
+
+    def band(self, known: Known, time: datetime) -> tuple[float, float] | None:
+        """Return the 10th and 90th percentile of all loops' sum as shares of its usual, None where too few days."""
+        local = time.astimezone(self._zone)
+        medians = partial(self.medians, known)
+        make = partial(band, known.history, local.date(), local.hour, medians)
+        return self._bands.get((known.version, local.date(), local.hour), make)
+
+    def occasion(self, known: Known, quantity: str, time: datetime) -> Text:
+        """Return "a school-day Wednesday at 8"; without the hour for what is measured once a day."""
+        local = time.astimezone(self._zone)
+        intervals = known.summary.loc[known.summary["quantity"] == quantity, "interval"]
+        (day,) = kind_of_day([local.date()], self._calendar)
+        return when(day, None if (intervals >= DAY).all() else local.hour)
+
+    def _flows(self, known: Known, day: date, hour: int) -> NDArray[np.float64]:
+        moment = datetime(day.year, day.month, day.day, hour, tzinfo=self._zone)
+        answer = _usual(known, moment, [QUANTITY])
+        series = pd.MultiIndex.from_frame(known.history.series[["place", "quantity"]])
+        return answer["median"].reindex(series).to_numpy(dtype=np.float64)
+
+
+def _usual(known: Known, moment: datetime, quantities: list[str] | None = None) -> pd.DataFrame:
+    return usual(known.history, moment, quantities=quantities).set_index(["place", "quantity"])[COLUMNS]
