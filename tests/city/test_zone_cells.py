@@ -32,6 +32,14 @@ def test_a_finer_resolution_is_taken_until_there_are_enough_pieces():
     assert int((fine.area >= SLIVER * fine["whole"]).sum()) >= 60
 
 
+def test_a_wide_city_starts_from_larger_cells():
+    wide = AREAS.set_geometry(
+        [square(0, side=20_000.0), square(1, side=20_000.0)]
+    )  # 800 km2: 7,600 cells of resolution 9
+    pieces = pieces_of(wide, NETWORK, section(minimum=100, maximum=300))
+    assert {h3.get_resolution(cell) for cell in pieces["h3"]} == {8}
+
+
 def test_without_areas_the_hull_of_the_network_is_one():
     pieces = pieces_of(AREAS.iloc[:0], NETWORK, section())
     assert set(pieces["area_id"]) == {""}

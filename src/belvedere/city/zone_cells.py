@@ -22,6 +22,7 @@ from belvedere.errors import InputError
 
 SLIVER = 0.25  # [-] of its cell: a smaller piece is merged with a neighbour; ours
 SHORE = 250.0  # [m] the hull of a network is widened by this, so that its outer streets lie inside; ours
+CROWD = 10  # [-] cells a zone at most, to start from: a wide city gets larger cells, not a long computation; ours
 FINEST = 12  # [-] H3 resolution: 300 m2 a cell
 
 
@@ -29,7 +30,7 @@ def pieces_of(areas: gpd.GeoDataFrame, links: gpd.GeoDataFrame, section: ZonesSe
     """Return the areas cut by H3 cells, sorted: h3, area_id, geometry, whole (the cell's surface [m2]).
 
     The resolution is the coarsest, from `section.resolution` on, that gives at least `section.minimum` pieces without
-    counting slivers.
+    counting slivers. A city so wide that this would be over CROWD cells a zone starts from a coarser one.
 
     Parameters
     ----------
@@ -48,11 +49,14 @@ def pieces_of(areas: gpd.GeoDataFrame, links: gpd.GeoDataFrame, section: ZonesSe
     if len(wholes) > section.maximum:
         problem = f"there are {len(wholes)} areas, more than the {section.maximum} zones asked for"
         raise InputError("city.toml", "zones.maximum", problem, remedy="Raise maximum: a zone lies within one area.")
-    for resolution in range(section.resolution, FINEST + 1):
+    start, surface = section.resolution, float(wholes.area.sum())
+    while start > 0 and surface / h3.average_hexagon_area(start, unit="m^2") > CROWD * section.maximum:
+        start -= 1
+    for resolution in range(start, FINEST + 1):
         pieces = _cut(wholes, resolution)
         if int((pieces.area >= SLIVER * pieces["whole"]).sum()) >= section.minimum:
             return pieces
-    problem = f"no H3 resolution from {section.resolution} to {FINEST} gives {section.minimum} zones"
+    problem = f"no H3 resolution from {start} to {FINEST} gives {section.minimum} zones"
     raise InputError("city.toml", "zones.minimum", problem, remedy="Lower minimum.")
 
 
