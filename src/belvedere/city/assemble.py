@@ -27,6 +27,7 @@ from belvedere.city import (
     osm_ground,
     osm_pbf,
     places,
+    shapes,
     streets,
     zones,
 )
@@ -62,6 +63,7 @@ def assemble(recipe: Recipe, raw: Path, progress: Progress) -> Assembled:
         when a file is missing or is not what its reader takes
     """
     crs = recipe.crs
+    shapes.check_crs(crs)
     tables: dict[str, pd.DataFrame] = {name: empty_table(name, crs) for name in COLUMNS}
     notes: list[Note] = []
 

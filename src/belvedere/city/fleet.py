@@ -41,10 +41,13 @@ def read(path: Path) -> pd.DataFrame:
     columns = list(COLUMNS["fleet"])
     if list(rows.fieldnames or ()) != columns:
         raise InputError(path, "header", f"got {rows.fieldnames}", remedy=f"Write {','.join(columns)}.")
-    made = [
-        {**row, "share": _share(row["share"], path, number)}
-        for (number, _), row in zip(numbered[1:], rows, strict=True)
-    ]
+    made = []
+    for (number, line), row in zip(numbered[1:], rows, strict=True):
+        fields = line.count(",") + 1
+        if fields != len(columns):
+            problem = f"{fields} fields where the header has {len(columns)}"
+            raise InputError(path, f"line {number}", problem, remedy="Write shares with a point: 0.25.")
+        made.append({**row, "share": _share(row["share"], path, number)})
     table = pd.DataFrame(made, columns=columns).astype(dict(COLUMNS["fleet"]))
     twice = table.index[table.duplicated(columns[:-1])]
     if len(twice):
