@@ -107,7 +107,7 @@ def merge(pieces: gpd.GeoDataFrame, mass: npt.NDArray[np.float64], maximum: int)
 def _hull(links: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if links.empty:
         raise InputError("table links", "", "there are no links to lay zones over", remedy="Check the network's file.")
-    hull = links.geometry.union_all().convex_hull.buffer(SHORE)
+    hull = shapely.MultiPoint(shapely.get_coordinates(links.geometry.to_numpy())).convex_hull.buffer(SHORE)
     return gpd.GeoDataFrame({"area_id": pd.Series([""], dtype="str")}, geometry=[hull], crs=links.crs)
 
 
