@@ -10,7 +10,7 @@ from belvedere.server.api import Reading, Text
 from belvedere.server.now import Usual, cards, severity
 
 AT = datetime(2024, 3, 6, 8, tzinfo=UTC)
-USUAL = Usual(occasion=lambda quantity, time: Text(en="today", it="oggi"), band=lambda time: (0.9, 1.1))
+USUAL = Usual(occasion=lambda quantity, place, time: Text(en="today", it="oggi"), band=lambda time: (0.9, 1.1))
 
 
 def reading(place, value, usual=None, quantity="flow", state="fresh", quality=0):

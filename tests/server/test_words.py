@@ -3,9 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from belvedere.city.model import Calendar
 from belvedere.observations.calendar import kind_of_day
+from belvedere.observations.ladder import ladder
 from belvedere.server.api import Text
 from belvedere.server.words import answering, compared, duration, sentence, unknown, warmer, when
 
@@ -31,6 +34,31 @@ def plain(text):
 )
 def test_an_occasion_is_named_as_people_say_it(day, hour, english, italian):
     assert when(day, hour) == Text(en=english, it=italian)
+
+
+@pytest.mark.parametrize(
+    ("kind", "english", "italian"),
+    [
+        ("month 01", "January", "gennaio"),
+        ("winter", "a winter day", "un giorno d'inverno"),
+        ("workday in autumn", "an autumn workday", "un feriale d'autunno"),
+        ("sunday in summer", "a summer Sunday", "una domenica d'estate"),
+        ("school wednesday", "a school-day Wednesday", "un mercoledì di scuola"),
+        ("school workday", "a school day", "un giorno di scuola"),
+        ("any day", "any day", "un giorno qualsiasi"),
+    ],
+)
+def test_an_occasion_names_the_days_it_is_really_compared_with(kind, english, italian):
+    assert when(WEDNESDAY, None, kind) == Text(en=english, it=italian)
+
+
+@given(st.dates(date(2000, 1, 1), date(2050, 1, 1)))
+def test_every_step_of_every_ladder_has_words(day):
+    (kind,) = kind_of_day([day], CALENDAR)
+    for sort in ("traffic", "air", "weather"):
+        for step in ladder(kind, sort):
+            words = when(kind, None, step)
+            assert words.en and words.it and " in " not in words.it and "month" not in words.en
 
 
 @pytest.mark.parametrize(
@@ -63,7 +91,7 @@ def test_silence_says_how_long_it_has_lasted():
     assert unknown(at - timedelta(hours=3), at) == Text(en="no reading for 3 hours", it="nessuna lettura da 3 ore")
     assert unknown(None, at) == Text(en="no reading yet", it="ancora nessuna lettura")
     assert duration(timedelta(days=400)).it == "1 anno"
-    assert answering(61, 80) == Text(en="61 of 80 sensors answer", it="rispondono 61 sensori su 80")
+    assert answering(61, 80) == Text(en="61 of 80 answer", it="rispondono 61 su 80")
 
 
 def test_the_sentence_says_what_is_unusual_and_what_is_not_known():

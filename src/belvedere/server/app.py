@@ -11,9 +11,11 @@ import asyncio
 import logging
 import socket
 import sys
+import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
@@ -43,6 +45,7 @@ from belvedere.server.worker import Work
 
 PORTS = 20  # [-] ports tried, one after the other
 STOP = 3  # [s] that open connections have to end when the server stops
+FEEDS = 30  # [s] between two looks at how the feeds do
 WATCH = 0.1  # [s] between two looks at whether it should stop
 DESCRIPTION = (
     "What is happening in a city, what a decision would do, and whether the number can be trusted. "
@@ -71,7 +74,9 @@ def create(
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        watcher = asyncio.create_task(_tell_feeds(room))
         yield
+        watcher.cancel()
         await asyncio.to_thread(room.close)
 
     app = FastAPI(
@@ -130,6 +135,10 @@ def serve(
     sys.stdout.flush()
     if open_browser:
         webbrowser.open(address)
+    room = app.state.room
+    assert isinstance(room, ControlRoom)
+    # the first screen opens here: have its timeline ready
+    threading.Thread(target=room.measured.timeline, args=(room.info.replay_start,), daemon=True).start()
     run(app, listener)
 
 
@@ -182,3 +191,15 @@ async def _end_streams(server: uvicorn.Server, room: ControlRoom) -> None:
     while not server.should_exit:
         await asyncio.sleep(WATCH)
     room.hub.close()
+
+
+async def _tell_feeds(room: ControlRoom) -> None:
+    """Tell every screen when a feed has become late, gone or come back."""
+    told: tuple[int, int, int] | None = None
+    while True:
+        feeds = await asyncio.to_thread(room.feeds.now, datetime.now(UTC))
+        now = (feeds.feeds_fresh, feeds.feeds_late, feeds.feeds_down)
+        if told is not None and now != told:
+            room.hub.publish("feeds", "", feeds)
+        told = now
+        await asyncio.sleep(FEEDS)

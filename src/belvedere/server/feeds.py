@@ -1,7 +1,7 @@
 """How each feed does at the clock's time.
 
 Takes   what is measured, the bundle's manifest
-Gives   Feeds: at()
+Gives   Feeds: at(), now()
 Used by opening.py, routes_data.py, routes_now.py
 """
 
@@ -16,7 +16,7 @@ from belvedere.city.manifest import Manifest
 from belvedere.city.model import Source
 from belvedere.observations.freshness import share_valid
 from belvedere.quantities import QUANTITIES
-from belvedere.server.api import FeedInfo, SourceInfo, Text
+from belvedere.server.api import FeedInfo, FeedsNow, SourceInfo, Text
 from belvedere.server.known import Known
 from belvedere.server.measured import Measured, number
 from belvedere.server.remembered import Remembered
@@ -61,6 +61,14 @@ class Feeds:
                 )
             )
         return made
+
+    def now(self, moment: datetime) -> FeedsNow:
+        """Return how many feeds are fresh, late and down: each feed and quantity is as good as its best sensor."""
+        last = self._measured.last(self._measured.known, moment)
+        order = last["state"].map({"fresh": 0, "late": 1, "down": 2})
+        counts = order.groupby([last["feed"], last["quantity"]]).min().value_counts()
+        fresh, late, down = (int(counts.get(state, 0)) for state in range(3))
+        return FeedsNow(at=moment, feeds_fresh=fresh, feeds_late=late, feeds_down=down)
 
     def _share_valid(self, known: Known, until: datetime) -> pd.Series[float]:
         """Return the share of expected readings that are there and valid, by feed and quantity, over the last days."""

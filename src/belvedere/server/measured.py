@@ -48,6 +48,7 @@ class Measured:
         self._known = know(store, said)
         self._learning = threading.Lock()
         self._usually = Usually(said.calendar)
+        self._last: Remembered[pd.DataFrame] = Remembered(16)
         self._shares: Remembered[dict[pd.Timestamp, float]] = Remembered(64)
 
     @classmethod
@@ -106,18 +107,7 @@ class Measured:
         place, quantity, feed, interval [s], time (NaT: none yet), value (NaN: too old to stand for now), quality,
         age [s], state; by place and quantity
         """
-        parts = []
-        for interval, rows in known.series.groupby("interval", sort=True):
-            ended = at - timedelta(seconds=float(str(interval)))
-            latest = self.store.latest(ended, None, sorted(set(rows.index.get_level_values("quantity"))))
-            latest = latest.set_index(["place", "quantity"])[["time", "value", "quality"]]
-            parts.append(latest[latest.index.isin(rows.index)])
-        found = pd.concat(parts) if parts else NOTHING
-        table = known.series.join(found, how="left").reset_index()
-        seconds = age(table["time"], table["interval"], at)
-        state = states(seconds, table["interval"].to_numpy())
-        value = table["value"].where(state != "down")  # a stale number is no number
-        return table.assign(age=seconds, state=state, value=value)
+        return self._last.get((known.version, at), partial(self._ask_last, known, at))
 
     def readings(self, known: Known, at: datetime) -> list[Reading]:
         """Return each series' last reading at the clock's time beside what is usual, by place and quantity."""
@@ -176,6 +166,20 @@ class Measured:
         """Wait for the thread that learns, if there is one."""
         with self._learning:
             return
+
+    def _ask_last(self, known: Known, at: datetime) -> pd.DataFrame:
+        parts = []
+        for interval, rows in known.series.groupby("interval", sort=True):
+            ended = at - timedelta(seconds=float(str(interval)))
+            latest = self.store.latest(ended, None, sorted(set(rows.index.get_level_values("quantity"))))
+            latest = latest.set_index(["place", "quantity"])[["time", "value", "quality"]]
+            parts.append(latest[latest.index.isin(rows.index)])
+        found = pd.concat(parts) if parts else NOTHING
+        table = known.series.join(found, how="left").reset_index()
+        seconds = age(table["time"], table["interval"], at)
+        state = states(seconds, table["interval"].to_numpy())
+        value = table["value"].where(state != "down")  # a stale number is no number
+        return table.assign(age=seconds, state=state, value=value)
 
     def _learn(self) -> None:
         try:

@@ -18,7 +18,7 @@ from typing import Literal
 from belvedere.observations.schema import Quality
 from belvedere.quantities import QUANTITIES
 from belvedere.server.api import Card, Reading, State, Text
-from belvedere.server.words import answering, compared, unknown, warmer
+from belvedere.server.words import answering, compared, same, unknown, warmer
 
 ALIVE_LOOK = 0.8  # [-] share of sensors under which it is worth a look
 ALIVE_BAD = 0.5  # [-] and abnormal
@@ -43,18 +43,19 @@ RULES = (
     Rule("air_temperature", Text(en="Temperature", it="Temperatura"), "mean"),
     Rule("precipitation", Text(en="Rain", it="Pioggia"), "mean"),
 )
-ALIVE = Text(en="Sensors that answer", it="Sensori che rispondono")
+ALIVE = Text(en="Sensors", it="Sensori")
 
 
 @dataclass(frozen=True, slots=True)
 class Usual:
     """What a card is compared with.
 
-    occasion   the words for a reading's hour and kind of day: "a school-day Wednesday at 8"
+    occasion   the words for what a reading (the loops' sum: None) of a quantity at a time is compared with:
+               "a school-day Wednesday at 8"
     band       10th and 90th percentile of all loops' sum as shares of its usual, at a reading's hour and kind of day
     """
 
-    occasion: Callable[[str, datetime], Text]
+    occasion: Callable[[str, str | None, datetime], Text]
     band: Callable[[datetime], tuple[float, float] | None]
 
 
@@ -95,9 +96,10 @@ def _card(rule: Rule, readings: Sequence[Reading], at: datetime, usual: Usual) -
     best = max(used, key=lambda reading: reading.value or 0.0)
     value, middle, low, high = _numbers(rule, used, best, usual)
     assert best.time is not None  # it has a value
-    occasion = usual.occasion(rule.quantity, best.time)
+    occasion = usual.occasion(rule.quantity, None if rule.takes == "sum" else best.place, best.time)
     words = (warmer if rule.quantity == "air_temperature" else compared)(value, middle, occasion)
     better = QUANTITIES[rule.quantity].better
+    alike = middle is not None and same(value, middle, rule.quantity)  # what words call usual is not out of it
     return Card(
         quantity=rule.quantity,
         title=rule.title,
@@ -106,7 +108,7 @@ def _card(rule: Rule, readings: Sequence[Reading], at: datetime, usual: Usual) -
         usual_low=low,
         usual_high=high,
         comparison=words,
-        severity=0 if low is None or high is None else severity(value, low, high, better),
+        severity=0 if alike or low is None or high is None else severity(value, low, high, better),
         state="fresh",
         sensors=len(readings),
         sensors_valid=len(used),

@@ -1,7 +1,7 @@
 """All that an open control room holds, read once when it opens.
 
 Takes   a city's folder, and the folder where the control room keeps what it writes
-Gives   ControlRoom, open_room(); Room, by which a route gets it; feeds_now()
+Gives   ControlRoom, open_room(); Room, by which a route gets it
 Used by app.py and every route
 """
 
@@ -23,7 +23,7 @@ from belvedere.city.manifest import Manifest
 from belvedere.city.model import City
 from belvedere.progress import Progress
 from belvedere.server import model as models
-from belvedere.server.api import CityInfo, FeedsNow, TableInfo
+from belvedere.server.api import CityInfo, TableInfo
 from belvedere.server.evaluation import work as evaluate
 from belvedere.server.feeds import Feeds, source_info
 from belvedere.server.fit import fit_sentence
@@ -102,17 +102,6 @@ def inputs(folder: Path) -> str:
     for file in (folder / "data" / "manifest.json", *sorted((folder / "model").glob("*.parquet"))):
         found.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
     return found.hexdigest()
-
-
-def feeds_now(room: ControlRoom, at: datetime) -> FeedsNow:
-    """Return how many series of feeds are fresh, late and down."""
-    states = [feed.state for feed in room.feeds.at(at)]
-    return FeedsNow(
-        at=at,
-        feeds_fresh=states.count("fresh"),
-        feeds_late=states.count("late"),
-        feeds_down=states.count("down"),
-    )
 
 
 def _info(folder: Path, city: City, said: Manifest, measured: Measured) -> CityInfo:

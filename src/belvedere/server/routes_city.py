@@ -14,8 +14,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from belvedere.quantities import QUANTITIES
-from belvedere.server.api import CityInfo, FeedsNow, QuantityInfo, Status, Text
-from belvedere.server.opening import VERSION, Room, feeds_now
+from belvedere.server.api import CityInfo, QuantityInfo, Status, Text
+from belvedere.server.opening import VERSION, Room
 from belvedere.server.problems import may
 from belvedere.server.static import built
 
@@ -76,7 +76,7 @@ def layer(room: Room, layer: LayerName, request: Request) -> Response:
 @router.get("/status")
 def status(room: Room) -> Status:
     """Return whether the control room can be used."""
-    feeds: FeedsNow = feeds_now(room, datetime.now(UTC))
+    feeds = room.feeds.now(datetime.now(UTC))
     screen = built()
     whole = screen and room.model is not None and feeds.feeds_fresh > 0
     return Status(

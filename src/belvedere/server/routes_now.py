@@ -46,16 +46,16 @@ def now(room: Room, at: At = None) -> Now:
     day = room.measured.day(moment)
     notable = [(card.title, card.comparison) for card in made if card.severity > 0]
     blind = [card.title for card in made if card.value is None]
-    states = [feed.state for feed in room.feeds.at(moment)]
+    feeds = room.feeds.now(moment)
     return Now(
         at=moment,
         kind_of_day=Text(en=day.name_en, it=day.name_it),
         sentence=sentence(day, notable, blind),
         cards=made,
         readings=readings,
-        feeds_fresh=states.count("fresh"),
-        feeds_late=states.count("late"),
-        feeds_down=states.count("down"),
+        feeds_fresh=feeds.feeds_fresh,
+        feeds_late=feeds.feeds_late,
+        feeds_down=feeds.feeds_down,
     )
 
 

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Depends, Header
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
-from belvedere.server.opening import Room, feeds_now
+from belvedere.server.opening import Room
 from belvedere.server.problems import may, refuse
 
 router = APIRouter(prefix="/api", tags=["stream"])
@@ -40,7 +40,7 @@ async def stream(
         after = room.hub.last()
         here = f"{room.hub.start}.{after}"
         yield ServerSentEvent(comment="welcome", retry=RETRY)
-        feeds = await run_in_threadpool(feeds_now, room, datetime.now(UTC))
+        feeds = await run_in_threadpool(room.feeds.now, datetime.now(UTC))
         yield ServerSentEvent(event="feeds", raw_data=feeds.model_dump_json(), id=here)
         for run in room.jobs.all():
             if run.state in ("waiting", "running"):

@@ -54,10 +54,8 @@ class Usually:
         found = pd.DataFrame(np.nan, index=readings.index, columns=COLUMNS)
         for hour, rows in readings.groupby(local, sort=False):
             assert isinstance(hour, pd.Timestamp)
-            key = (known.version, hour.date(), hour.hour)
-            answer = self._answers.get(key, partial(_usual, known, hour.to_pydatetime()))
             places = pd.MultiIndex.from_frame(rows[["place", "quantity"]])
-            found.loc[rows.index] = answer.reindex(places).to_numpy()
+            found.loc[rows.index] = self._answer(known, hour)[COLUMNS].reindex(places).to_numpy()
         return found
 
     def along(self, known: Known, place: str, quantity: str, times: pd.DatetimeIndex) -> pd.DataFrame:
@@ -88,12 +86,26 @@ class Usually:
         make = partial(band, known.history, local.date(), local.hour, medians)
         return self._bands.get((known.version, local.date(), local.hour), make)
 
-    def occasion(self, known: Known, quantity: str, time: datetime) -> Text:
-        """Return "a school-day Wednesday at 8"; without the hour for what is measured once a day."""
+    def occasion(self, known: Known, quantity: str, place: str | None, time: datetime) -> Text:
+        """Return what a reading is compared with, in words; without the hour for what is measured once a day.
+
+        Parameters
+        ----------
+        place : whose reading; None: that of all, compared with the day's own kind
+        """
         local = time.astimezone(self._zone)
         intervals = known.summary.loc[known.summary["quantity"] == quantity, "interval"]
         (day,) = kind_of_day([local.date()], self._calendar)
-        return when(day, None if (intervals >= DAY).all() else local.hour)
+        kind = ""
+        if place is not None:
+            answer = self._answer(known, pd.Timestamp(local))
+            kind = str(answer["kind"].get((place, quantity), ""))
+        return when(day, None if (intervals >= DAY).all() else local.hour, kind)
+
+    def _answer(self, known: Known, local: pd.Timestamp) -> pd.DataFrame:
+        """Return what is usual of all series at a local hour, by place and quantity."""
+        make = partial(_usual, known, local.to_pydatetime())
+        return self._answers.get((known.version, local.date(), local.hour), make)
 
     def _flows(self, known: Known, day: date, hour: int) -> NDArray[np.float64]:
         moment = datetime(day.year, day.month, day.day, hour, tzinfo=self._zone)
@@ -103,4 +115,4 @@ class Usually:
 
 
 def _usual(known: Known, moment: datetime, quantities: list[str] | None = None) -> pd.DataFrame:
-    return usual(known.history, moment, quantities=quantities).set_index(["place", "quantity"])[COLUMNS]
+    return usual(known.history, moment, quantities=quantities).set_index(["place", "quantity"])

@@ -1,7 +1,7 @@
 """Numbers compared in plain words, in English and Italian.
 
 Takes   a value, what is usual, the kind of day
-Gives   when(), compared(), warmer(), unknown(), sentence() and the small words they are made of: Texts
+Gives   when(), like(), same(), compared(), warmer(), unknown(), sentence() and the small words they are made of: Texts
 Used by now.py
 """
 
@@ -17,17 +17,76 @@ SAME = 0.03  # [-] a difference under this share of the usual is not worth a wor
 SAME_DEGREES = 0.5  # [degC] likewise of a temperature
 TIMES = 2.0  # [-] from here on "2.3 times the usual" says more than "130 % more"
 NBSP = "\u00a0"
+MONTHS = (
+    ("January", "gennaio"),
+    ("February", "febbraio"),
+    ("March", "marzo"),
+    ("April", "aprile"),
+    ("May", "maggio"),
+    ("June", "giugno"),
+    ("July", "luglio"),
+    ("August", "agosto"),
+    ("September", "settembre"),
+    ("October", "ottobre"),
+    ("November", "novembre"),
+    ("December", "dicembre"),
+)
+SEASONS = {"winter": "d'inverno", "spring": "di primavera", "summer": "d'estate", "autumn": "d'autunno"}
+BROAD = {
+    "workday": ("workday", "un feriale"),
+    "saturday": ("Saturday", "un sabato"),
+    "sunday": ("Sunday", "una domenica"),
+}
 
 
-def when(day: DayKind, hour: int | None) -> Text:
-    """Return "a school-day Wednesday at 8"; without the hour for what is measured once a day."""
-    article = "una" if day.name_it.startswith(("domenica", "festa")) else "un"
-    english, italian = f"a {day.name_en}", f"{article} {day.name_it}"
+def when(day: DayKind, hour: int | None, kind: str = "") -> Text:
+    """Return "a school-day Wednesday at 8".
+
+    Parameters
+    ----------
+    hour : of the local day; None for what is measured once a day
+    kind : the step of observations.ladder that it is compared with; "": the day's own kind
+    """
+    english, italian = like(kind, day)
     if hour is None:
         return Text(en=english, it=italian)
     clock_it = {0: "a mezzanotte", 1: "all'1", 12: "a mezzogiorno"}.get(hour, f"alle {hour}")
     clock_en = {0: "at midnight", 12: "at noon"}.get(hour, f"at {hour}")
     return Text(en=f"{english} {clock_en}", it=f"{italian} {clock_it}")
+
+
+def like(kind: str, day: DayKind) -> tuple[str, str]:
+    """Return the days that something is compared with, as people call them: "a winter workday".
+
+    Parameters
+    ----------
+    kind : a step of observations.ladder
+    day : the day itself, for steps that are its own kind
+    """
+    if kind.startswith("month "):
+        return MONTHS[int(kind.removeprefix("month ")) - 1]
+    if kind in SEASONS:
+        return f"{_a(kind)} day", f"un giorno {SEASONS[kind]}"
+    broad, _, season = kind.partition(" in ")
+    if season in SEASONS and broad in BROAD:
+        return f"{_a(season)} {BROAD[broad][0]}", f"{BROAD[broad][1]} {SEASONS[season]}"
+    steps = {
+        "school workday": ("a school day", "un giorno di scuola"),
+        "holidays workday": ("a workday of the school holidays", "un feriale di vacanza scolastica"),
+        "workday": ("a workday", "un giorno feriale"),
+        "any day": ("any day", "un giorno qualsiasi"),
+    }
+    if kind in steps:
+        return steps[kind]
+    article = "una" if day.name_it.startswith(("domenica", "festa")) else "un"
+    return f"a {day.name_en}", f"{article} {day.name_it}"
+
+
+def same(value: float, usual: float, quantity: str) -> bool:
+    """Return whether a difference from the usual is not worth a word."""
+    if quantity == "air_temperature":
+        return abs(value - usual) < SAME_DEGREES
+    return abs(value - usual) < SAME * abs(usual) or value == usual
 
 
 def compared(value: float, usual: float | None, occasion: Text) -> Text:
@@ -62,8 +121,8 @@ def unknown(last: datetime | None, at: datetime) -> Text:
 
 
 def answering(valid: int, sensors: int) -> Text:
-    """Return "61 of 80 sensors answer"."""
-    return Text(en=f"{valid} of {sensors} sensors answer", it=f"rispondono {valid} sensori su {sensors}")
+    """Return "61 of 80 answer"."""
+    return Text(en=f"{valid} of {sensors} answer", it=f"rispondono {valid} su {sensors}")
 
 
 def duration(span: timedelta) -> Text:
@@ -136,6 +195,10 @@ def _more(value: float, usual: float) -> tuple[str, str]:
     if ratio > 1:
         return f"{percent} more than usual", f"{percent} in più del solito"
     return f"{percent} less than usual", f"{percent} in meno del solito"
+
+
+def _a(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def _list(words: Sequence[str], last: str) -> str:
