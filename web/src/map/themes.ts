@@ -19,9 +19,11 @@ export interface Scale {
   colours: readonly string[];
 }
 
+const FLOW_STEPS = [100, 400, 1000, 2000]; // veh/h: a lane carries 1,000 to 2,000
+
 export const SCALES: Record<Theme, Scale> = {
-  flow: { quantity: "flow", title: "theme.flow", steps: [100, 300, 600, 1000], colours: SEQUENCE },
-  measured: { quantity: "flow", title: "theme.measured", steps: [100, 300, 600, 1000], colours: SEQUENCE },
+  flow: { quantity: "flow", title: "theme.flow", steps: FLOW_STEPS, colours: SEQUENCE },
+  measured: { quantity: "flow", title: "theme.measured", steps: FLOW_STEPS, colours: SEQUENCE },
   // slow is what one looks for, so it has the bright end
   speed: { quantity: "speed", title: "theme.speed", steps: [15, 25, 35, 50], colours: [...SEQUENCE].reverse() },
   saturation: { quantity: "saturation", title: "theme.saturation", steps: [0.3, 0.5, 0.7, 0.9], colours: SEQUENCE },

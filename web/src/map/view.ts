@@ -4,6 +4,7 @@ import { GeoJSONSource, Map as Canvas, NavigationControl, setWorkerUrl, type Map
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Feature, FeatureCollection } from "geojson";
 import { RANK, style } from "./basemap";
+import { named } from "../words/words.svelte";
 import type { Ground, Listeners, Mark, Painted, Sketch } from "./scene";
 
 setWorkerUrl(workerUrl);
@@ -44,7 +45,7 @@ export class MapView {
     const ranked = ground.streets.features.map((one) => ({ ...one, id: one.properties.link_id, properties: { ...one.properties, rank: RANK[one.properties.facility_type] ?? 1 } }));
     this.#source("landuse").setData(ground.landuse);
     this.#source("areas").setData(collection(ground.areas.features.map((one, row) => ({ ...one, id: row }))));
-    this.#source("area-names").setData(collection(ground.areas.features.map((one) => ({ type: "Feature", properties: { name: one.properties.name }, geometry: { type: "Point", coordinates: middle(one) } }))));
+    this.#source("area-names").setData(collection(ground.areas.features.map((one) => ({ type: "Feature", properties: { name: named(one.properties.name) }, geometry: { type: "Point", coordinates: middle(one) } }))));
     this.#source("streets").setData(collection(ranked));
   }
 

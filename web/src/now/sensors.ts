@@ -3,7 +3,7 @@ import type { Flows, Reading } from "../api";
 import { colourOf, SCALES, shown, values, type Theme } from "../map/themes";
 import type { Mark, Picked } from "../map/scene";
 import { detectorOf, quantityOf, streetOf, type Detector } from "../state/city.svelte";
-import { number, percent, t, tOr, unit } from "../words/words.svelte";
+import { named, number, percent, t, tOr, unit } from "../words/words.svelte";
 
 export const AIR = ["no2", "pm10", "pm25", "o3", "co"];
 
@@ -49,7 +49,7 @@ export function nameOf(picked: Picked, theme: Theme, flows: Flows | undefined, r
     const detector = detectorOf(picked.mark);
     const quantity = detector?.properties.quantities[0] ?? "flow";
     const value = shown(readings.find((one) => one.place === picked.mark && one.quantity === quantity));
-    return `${detector?.properties.name ?? picked.mark}\n${value === null ? "—" : `${number(value)} ${unit(quantityOf(quantity)?.unit ?? "")}`} · ${t("map.measured")}`;
+    return `${named(detector?.properties.name ?? picked.mark)}\n${value === null ? "—" : `${number(value)} ${unit(quantityOf(quantity)?.unit ?? "")}`} · ${t("map.measured")}`;
   }
   const [street] = streetOf(picked.street);
   const name = street?.properties.name || tOr(`class.${street?.properties.facility_type}`, t("street.unnamed"));

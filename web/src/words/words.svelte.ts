@@ -48,6 +48,14 @@ const digits = (value: number): number => {
   return size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : size >= 1 ? 1 : 2;
 };
 
+const SMALL = new Set(["di", "da", "del", "dei", "degli", "della", "delle", "dello", "e", "il", "la", "lo", "le", "al", "alla", "in", "su"]);
+
+/** A name that its publisher writes in capitals, as one reads it: "VIALE DEI MILLE" is "Viale dei Mille". */
+export function named(name: string): string {
+  if (name !== name.toUpperCase()) return name;
+  return name.toLowerCase().replace(/\p{L}+/gu, (word, at: number) => (at > 0 && SMALL.has(word) ? word : word[0]!.toUpperCase() + word.slice(1)));
+}
+
 /** A number with as many decimals as its size deserves, or as many as asked. */
 export function number(value: number, decimals = digits(value)): string {
   return new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: "always" })

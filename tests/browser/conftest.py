@@ -1,0 +1,30 @@
+"""One control room and one browser for all tests of this folder; a page for each."""
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from belvedere.server.static import built
+from tests.browser.screen import BOLOGNA, chromium, opened, serving
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    assert built(), "The screen is not built. Run: make setup"
+    with serving(BOLOGNA, tmp_path_factory.mktemp("state")) as where:
+        yield where
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        started = chromium(playwright)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def watched(request, browser, address):
+    """A page of 1440 × 900 px in Italian; a test that wants another parametrizes this fixture indirectly."""
+    with opened(browser, address, **getattr(request, "param", {})) as page:
+        yield page
+        assert page.faults == []
