@@ -103,6 +103,13 @@ def test_gateways_stand_in_order_of_importance():
     assert made["gateway_id"].tolist() == [0, 1]
 
 
+def test_a_ramp_without_a_name_is_called_after_the_nearest_street_that_has_one():
+    points = [(0, 0, True), (100, 0, False), (200, 0, False), (300, 0, False)]
+    rows = [(0, 1, "motorway_link", "", False), (1, 2, "motorway_link", "", False), (2, 3, "motorway", "Ring", False)]
+    assert gateways(*world(points, rows))["name"].tolist() == ["Ring"]
+    assert gateways(*world(points, rows[:2]))["name"].tolist() == ["motorway_link"]
+
+
 def test_the_small_town_has_two(tmp_path):
     nodes, links = streets.network(osm_gpkg.streets(geopackage(tmp_path), CRS), "IT")
     made = gateways(nodes, links)

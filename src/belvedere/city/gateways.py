@@ -24,6 +24,7 @@ import shapely
 from belvedere.city.street_classes import CLASSES
 
 LOWEST = 4  # rank of tertiary: lesser streets make no gateway
+NAME_HOPS = 3  # [-] a ramp without a name is called after a street this many links away
 BACK = 120.0  # [deg] a turn sharper than this turns back
 PAIR = 500.0  # [m] between the two carriageways of a street
 PAIR_MOTORWAY = 1500.0  # [m] the same where the street is a motorway or trunk: the ends are interchanges
@@ -107,14 +108,15 @@ def _row(entry: End | None, out: End | None, links: gpd.GeoDataFrame) -> tuple[i
 
 
 def _name(end: End, links: gpd.GeoDataFrame) -> str:
-    """Return the road number and name of a link, or of those that touch it where it has none."""
-    own = links.iloc[[end.link]]
-    ends = {int(own["from_node_id"].iloc[0]), int(own["to_node_id"].iloc[0])}
-    near = links[links["from_node_id"].isin(ends) | links["to_node_id"].isin(ends)]
-    for table in (own, near.sort_values(["ref", "name"], ascending=False, kind="stable")):
-        for ref, name in zip(table["ref"], table["name"], strict=True):
+    """Return the road number and name of a link, or of the nearest that has one, NAME_HOPS links away at most."""
+    near = links.iloc[[end.link]]
+    for _ in range(NAME_HOPS + 1):
+        for ref, name in zip(near["ref"], near["name"], strict=True):
             if ref or name:
                 return f"{ref} {name}".strip()
+        ends = set(near["from_node_id"]) | set(near["to_node_id"])
+        touching = links["from_node_id"].isin(ends) | links["to_node_id"].isin(ends)
+        near = links[touching].sort_values(["ref", "name"], ascending=False, kind="stable")
     return ""
 
 
