@@ -23,7 +23,7 @@ from deltalake.exceptions import DeltaError
 from belvedere.errors import BundleError
 from belvedere.observations.batch import months
 
-ROW_GROUP = 32768  # [rows] a series of a year of hours spans 12 months: one or two groups of each
+ROW_GROUP = 131072  # [rows] fewer groups make footers quick to read: 22 ms CPU a year of a series, 27 to 37 at 32768
 KEPT_FOR = 168  # [h] that replaced files stay for readers that still hold them
 WRITER = WriterProperties(max_row_group_size=ROW_GROUP, compression="ZSTD", compression_level=1)
 

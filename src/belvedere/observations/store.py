@@ -9,7 +9,7 @@ How it is laid out
     <folder>/month=2024-01/*.parquet, _delta_log/     the Delta table: SCHEMA's columns and `month`
     <folder>/_late/                                   another such table: readings for times that were already closed
     <folder>/_bundle.json, _lock                      which bundle was loaded; one writer at a time
-Files are sorted by place, quantity and time in row groups of ROW_GROUP, so one series reads one or two groups a month.
+Files are sorted by place, quantity and time in row groups of delta.ROW_GROUP, so one series reads one or two a month.
 
 What happens to a reading that comes again
 - same value: duplicate, dropped (a stricter mark is taken over: then it is a revision);
