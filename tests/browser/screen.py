@@ -38,6 +38,7 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
 ]
 PATIENCE = 90_000  # [ms] for one thing to appear: the machine may be busy with other work
+STOPS = 2  # [s] that open event streams have to end
 STARTS = 60.0  # [s] that the server may take to listen
 
 
@@ -45,7 +46,10 @@ STARTS = 60.0  # [s] that the server may take to listen
 def serving(folder: Path, state: Path) -> Iterator[str]:
     """Give the address of a control room that answers until the block ends."""
     app = create(folder, state)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws="none"))
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_level="error", ws="none", timeout_graceful_shutdown=STOPS
+    )
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     deadline = time.monotonic() + STARTS
@@ -58,7 +62,6 @@ def serving(folder: Path, state: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
-        server.force_exit = True  # an event stream stays open as long as its page
         thread.join()
 
 

@@ -37,12 +37,16 @@ def test_late_readings_say_so_and_readings_past_three_intervals_become_a_dash(wa
 def test_an_hour_without_cards_is_called_empty(watched):
     answer(watched, "/api/now", lambda told: {**told, "cards": [], "readings": []})
     page = watched.go(f"/?{DAY}")
-    expect(page.locator(".cards")).to_contain_text("Nulla")
+    expect(page.locator(".cards")).to_contain_text("registrato nulla")
 
 
 def test_while_it_waits_the_page_shows_where_things_will_be(watched):
     held = []
-    watched.page.route("**/api/now*", held.append)
+
+    def hold(route):
+        held.append(route)
+
+    watched.page.route("**/api/now*", hold)
     watched.page.goto(watched.address + f"/?{DAY}")
     expect(watched.page.locator(".cards .skeleton")).to_be_visible()
     expect(watched.page.get_by_role("heading", level=1)).to_have_text("Caricamento…")
