@@ -194,7 +194,7 @@ class Measured:
         """Return when readings should start, by the promised interval; those of whole days at local midnight."""
         first, last = pd.Timestamp(start), pd.Timestamp(end)
         if promise.interval >= DAY:
-            days = pd.date_range(first.tz_convert(self._zone).normalize(), last, freq="D")
+            days = pd.date_range(first.tz_convert(self._zone).normalize(), last.tz_convert(self._zone), freq="D")
             return days[(days >= first) & (days < last)].tz_convert(UTC)
         step = pd.Timedelta(seconds=promise.interval)
         return pd.date_range(first.ceil(step), last, freq=step, inclusive="left")

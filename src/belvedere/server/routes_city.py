@@ -22,6 +22,13 @@ from belvedere.server.static import built
 router = APIRouter(tags=["city"])
 GEOJSON = "application/geo+json"
 
+FEATURES = {
+    "type": "object",
+    "title": "FeatureCollection",
+    "required": ["type", "features"],
+    "properties": {"type": {"const": "FeatureCollection"}, "features": {"type": "array", "items": {"type": "object"}}},
+}
+
 
 class LayerName(StrEnum):
     """The map's layers."""
@@ -63,7 +70,11 @@ def quantities() -> list[QuantityInfo]:
     ]
 
 
-@router.get("/api/map/{layer}", responses=may(422), response_class=GeoJson)
+@router.get(
+    "/api/map/{layer}",
+    responses={200: {"content": {GEOJSON: {"schema": FEATURES}}}, **may(422)},
+    response_class=GeoJson,
+)
 def layer(room: Room, layer: LayerName, request: Request) -> Response:
     """Return a layer of the map as GeoJSON in WGS 84."""
     found = room.layers[layer]
