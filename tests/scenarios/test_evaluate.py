@@ -6,13 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from belvedere.errors import CancelledError, InputError, MissingFileError, RecipeError
+from belvedere.city.bundle import Contents
+from belvedere.city.bundle import write as write_bundle
+from belvedere.errors import BundleError, CancelledError, InputError, MissingFileError, RecipeError
 from belvedere.mobility import day, demand
 from belvedere.mobility.day import Day
 from belvedere.mobility.trips import Demand
 from belvedere.progress import silent
 from belvedere.quantities import QUANTITIES
-from belvedere.scenarios.evaluate import LOOSER, compare, read, to_json, verdict, write
+from belvedere.scenarios.evaluate import LOOSER, compare, evaluate, read, to_json, verdict, write
 from belvedere.scenarios.scenario import from_tables
 from tests.worlds import flows, grid_town
 
@@ -222,3 +224,21 @@ def test_on_the_real_solver_a_closed_high_street_sends_its_cars_elsewhere():
     assert (others["flow_base"] - others["flow_variant"]).abs().max() <= 0.01 * others["flow_base"].max()
     assert made.base.gaps["relative_gap"].max() <= 1e-6 and made.variant.gaps["relative_gap"].max() <= 1e-6
     assert whole(made).loc["hours_driven", "difference"] > 0
+
+
+def test_from_a_folder_with_a_bundle_and_no_model_the_reader_is_told_that_demand_is_not_calibrated(tmp_path):
+    write_bundle(tmp_path, Contents(grid_town(), "0" * 64, {}, {}))
+    made = evaluate(tmp_path, plan(variant=ZONE), silent, workers=1)
+    assert made.assumptions[0][0].startswith("Demand is not calibrated")
+    assert whole(made).loc["mean_speed", "base"] > 0
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "fit.json").write_text("{}")
+    again = evaluate(tmp_path, plan(variant=ZONE), silent, workers=2)
+    assert not again.assumptions[0][0].startswith("Demand is not calibrated")
+    pd.testing.assert_frame_equal(again.verdict, made.verdict)
+    assert again.base.provenance == made.base.provenance
+
+
+def test_a_folder_without_a_bundle_is_refused(tmp_path):
+    with pytest.raises(BundleError, match="there is no bundle here"):
+        evaluate(tmp_path, plan(), silent)

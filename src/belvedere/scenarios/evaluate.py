@@ -11,7 +11,7 @@ Source  DESIGN: a difference smaller than its error is no established effect. Nu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +35,7 @@ __all__ = ["compare", "evaluate", "read", "to_json", "write"]
 
 GAP = 1e-6  # [-] relative gap that every hour reaches
 LOOSER = 100.0  # [-] the gap against which numerical error is told is this many times larger
+FIT = Path("model") / "fit.json"  # what calibration says of itself; without it demand is not calibrated
 FEW = 1e-6  # [-] share of all trips below which those that found no way are not worth a sentence
 
 # What a reader must know of the traffic; emissions.ASSUMPTIONS follow them
@@ -97,14 +98,13 @@ def evaluate(folder: Path, scenario: Scenario, progress: Progress, *, workers: i
     """
     progress(0.0, "Opening the city", "Apertura della città")
     city = load(folder)
-    calibrated = (folder / files.FILE).is_file()
-    trips = files.load(folder) if calibrated else demand.day(city)
+    trips = files.load(folder) if (folder / files.FILE).is_file() else demand.day(city)
 
     def solve(city: City, progress: Progress, *, gap: float, warm: Day | None) -> Day:
         return day.assign(city, trips, progress, gap=gap, workers=workers, warm=warm)
 
     made = compare(city, scenario, trips, solve, _within(progress, 0.03, 1.0))
-    return made if calibrated else _with_assumption(made, NOT_CALIBRATED)
+    return made if (folder / FIT).is_file() else replace(made, assumptions=(NOT_CALIBRATED, *made.assumptions))
 
 
 def compare(city: City, scenario: Scenario, trips: Demand, solve: Solve, progress: Progress) -> Comparison:
@@ -213,12 +213,6 @@ def _found(city: City, trips: Demand, base: Day, variant: Day) -> list[tuple[str
             )
             made.append((found_no_way[0], found_no_way[1].replace(",", ".")))
     return made
-
-
-def _with_assumption(made: Comparison, more: tuple[str, str]) -> Comparison:
-    return Comparison(
-        made.scenario, made.base, made.variant, made.verdict, made.streets, (more, *made.assumptions), made.text
-    )
 
 
 def _within(progress: Progress, start: float, end: float, words: tuple[str, str] = ("", "")) -> Progress:
