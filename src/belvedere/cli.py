@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -19,10 +19,12 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 from rich.table import Table
 
 from belvedere.errors import BelvedereError
+from belvedere.progress import Progress
 
 app = typer.Typer(
     help="Belvedere: the open control room of a city.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -35,7 +37,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as one JS
 
 
 @contextmanager
-def bar(title: str) -> Iterator[Callable[[float, str, str], None]]:
+def bar(title: str) -> Iterator[Progress]:
     """Draw a progress bar on standard error and give the listener that moves it."""
     columns = (
         TextColumn("{task.description}"),
@@ -43,7 +45,7 @@ def bar(title: str) -> Iterator[Callable[[float, str, str], None]]:
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=err, transient=True) as progress:
+    with Bars(*columns, console=err, transient=True) as progress:
         task = progress.add_task(title, total=1.0)
 
         def listen(share: float, step_en: str, step_it: str) -> None:
@@ -100,13 +102,14 @@ def calibrate(city: CityFolder, as_json: AsJson = False) -> None:
     start = time.perf_counter()
     with bar("Calibrating") as listen:
         calibration = calibrate_city(city, listen)
-    fit = calibration.fit
+    fits = {name: asdict(fit) for name, fit in calibration.fits.items()}
     if as_json:
-        print_json({"city": city.name, "seconds": time.perf_counter() - start, "fit": fit.to_dict("records")})
+        print_json({"city": city.name, "seconds": time.perf_counter() - start, "fit": fits})
         return
-    table = Table(*fit.columns)
-    for row in fit.itertuples(index=False):
-        table.add_row(*(f"{cell:.3g}" if isinstance(cell, float) else str(cell) for cell in row))
+    columns = list(next(iter(fits.values())))
+    table = Table("counts compared with", *columns)
+    for name, fit in fits.items():
+        table.add_row(name, *(f"{fit[column]:.3g}" for column in columns))
     out.print(table)
 
 
