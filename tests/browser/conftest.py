@@ -1,10 +1,12 @@
 """One control room and one browser for all tests of this folder; a page for each."""
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from belvedere.server.static import built
-from tests.browser.screen import BOLOGNA, chromium, opened, serving
+from tests.browser.screen import BOLOGNA, PATIENCE, chromium, opened, serving
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

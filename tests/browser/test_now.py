@@ -13,7 +13,7 @@ STATION = "air:PORTA SAN FELICE"
 
 def test_ora_opens_on_a_recorded_day_and_says_so(watched):
     page = watched.go("/")
-    expect(page.get_by_text(re.compile(r"Replica di \w+ \d+ \w+ 20\d\d"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Replica di \S+ \d+ \S+ 20\d\d"))).to_be_visible()
     expect(page.get_by_role("heading", level=1)).not_to_be_empty()
     assert page.locator(".cards .card").count() >= 3
     drawn(page)

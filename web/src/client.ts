@@ -58,7 +58,7 @@ export const addresses = {
   flows: (hour: number) => `/api/flows?hour=${hour}`,
   street: (street: number) => `/api/streets/${street}`,
   layer: (name: string) => `/api/map/${name}`,
-  table: (name: string) => `/api/tables/${word(name)}`,
+  table: (name: string, kind: "csv" | "parquet") => `/api/tables/${word(name)}.${kind}`,
   run: (run: string) => `/api/runs/${word(run)}`,
   verdict: (run: string) => `/api/runs/${word(run)}/verdict`,
   verdictFile: (run: string) => `/api/runs/${word(run)}/verdict.csv`,

@@ -1,4 +1,5 @@
 // Something asked of the server, and how far it is. While it is asked again, what was there stays.
+import { untrack } from "svelte";
 import { get, OfflineError, RefusedError } from "../client";
 
 export type Stage = "loading" | "ready" | "error" | "offline";
@@ -13,9 +14,12 @@ export class Loaded<T> {
 
   /** Ask for an address; asking for the one that is already here does nothing. */
   load(from: string): void {
-    if (from === this.#from && this.stage !== "error" && this.stage !== "offline") return;
-    this.#from = from;
-    void this.#ask();
+    // an effect that loads must not run again because of what it loaded, or a failure would be asked for without end
+    untrack(() => {
+      if (from === this.#from && this.stage !== "error" && this.stage !== "offline") return;
+      this.#from = from;
+      void this.#ask();
+    });
   }
 
   again(): void {

@@ -50,10 +50,10 @@ const digits = (value: number): number => {
 
 const SMALL = new Set(["di", "da", "del", "dei", "degli", "della", "delle", "dello", "e", "il", "la", "lo", "le", "al", "alla", "in", "su"]);
 
-/** A name that its publisher writes in capitals, as one reads it: "VIALE DEI MILLE" is "Viale dei Mille". */
+/** A name that its publisher writes in capitals, as one reads it: "VIALE DEI MILLE" is "Viale dei Mille", "MTS 152" stays. */
 export function named(name: string): string {
   if (name !== name.toUpperCase()) return name;
-  return name.toLowerCase().replace(/\p{L}+/gu, (word, at: number) => (at > 0 && SMALL.has(word) ? word : word[0]!.toUpperCase() + word.slice(1)));
+  return name.toLowerCase().replace(/\p{L}+/gu, (word, at: number) => (at > 0 && SMALL.has(word) ? word : /[aeiouàèéìòù]/.test(word) ? word[0]!.toUpperCase() + word.slice(1) : word.toUpperCase()));
 }
 
 /** A number with as many decimals as its size deserves, or as many as asked. */
