@@ -10,7 +10,11 @@ from belvedere.server.api import Reading, Text
 from belvedere.server.now import Usual, cards, severity
 
 AT = datetime(2024, 3, 6, 8, tzinfo=UTC)
-USUAL = Usual(occasion=lambda quantity, place, time: Text(en="today", it="oggi"), band=lambda time: (0.9, 1.1))
+USUAL = Usual(
+    occasion=lambda quantity, place, time: Text(en="today", it="oggi"),
+    days_ago=lambda quantity, time, at: 1 if quantity == "pm10" else 0,
+    band=lambda time: (0.9, 1.1),
+)
 
 
 def reading(place, value, usual=None, quantity="flow", state="fresh", quality=0):
@@ -54,6 +58,17 @@ def test_air_shows_the_highest_station_beside_that_stations_own_usual():
     readings = [reading("x", 30.0, 10.0, "no2"), reading("y", 40.0, 50.0, "no2")]
     no2 = card(cards(readings, AT, USUAL), "no2")
     assert (no2.value, no2.usual, no2.place, no2.severity) == (40.0, 50.0, "y", 0)
+
+
+def test_what_is_of_yesterday_says_so():
+    (pm10, _) = cards([reading("x", 10.0, 10.0, "pm10")], AT, USUAL)
+    assert pm10.comparison == Text(en="yesterday: as usual for today", it="ieri: come al solito per oggi")
+
+
+def test_what_words_call_usual_is_not_abnormal():
+    narrow = Usual(USUAL.occasion, USUAL.days_ago, lambda time: (0.999, 1.001))
+    traffic = card(cards([reading("a", 98.0, 100.0)], AT, narrow), "flow")
+    assert traffic.comparison.en == "as usual for today" and traffic.severity == 0
 
 
 def test_a_card_whose_sensors_are_all_silent_has_no_number():

@@ -97,7 +97,11 @@ class Measured:
 
     def usual(self, known: Known) -> Usual:
         """Return what cards are compared with."""
-        return Usual(occasion=partial(self._usually.occasion, known), band=partial(self._usually.band, known))
+        return Usual(
+            occasion=partial(self._usually.occasion, known),
+            days_ago=partial(self._usually.days_ago, known),
+            band=partial(self._usually.band, known),
+        )
 
     def last(self, known: Known, at: datetime) -> pd.DataFrame:
         """Return each series' last reading whose interval had ended at the clock's time.

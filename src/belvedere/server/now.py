@@ -18,7 +18,7 @@ from typing import Literal
 from belvedere.observations.schema import Quality
 from belvedere.quantities import QUANTITIES
 from belvedere.server.api import Card, Reading, State, Text
-from belvedere.server.words import answering, compared, same, unknown, warmer
+from belvedere.server.words import answering, compared, dated, same, unknown, warmer
 
 ALIVE_LOOK = 0.8  # [-] share of sensors under which it is worth a look
 ALIVE_BAD = 0.5  # [-] and abnormal
@@ -52,10 +52,12 @@ class Usual:
 
     occasion   the words for what a reading (the loops' sum: None) of a quantity at a time is compared with:
                "a school-day Wednesday at 8"
+    days_ago   how many local days before the clock's a reading was taken, of what is measured once a day; else 0
     band       10th and 90th percentile of all loops' sum as shares of its usual, at a reading's hour and kind of day
     """
 
     occasion: Callable[[str, str | None, datetime], Text]
+    days_ago: Callable[[str, datetime, datetime], int]
     band: Callable[[datetime], tuple[float, float] | None]
 
 
@@ -98,6 +100,7 @@ def _card(rule: Rule, readings: Sequence[Reading], at: datetime, usual: Usual) -
     assert best.time is not None  # it has a value
     occasion = usual.occasion(rule.quantity, None if rule.takes == "sum" else best.place, best.time)
     words = (warmer if rule.quantity == "air_temperature" else compared)(value, middle, occasion)
+    words = dated(words, usual.days_ago(rule.quantity, best.time, at))
     better = QUANTITIES[rule.quantity].better
     alike = middle is not None and same(value, middle, rule.quantity)  # what words call usual is not out of it
     return Card(

@@ -1,7 +1,7 @@
 """What is usual, remembered: the same hour of the same day is asked for by every screen and at every step of a replay.
 
 Takes   what is Known, times
-Gives   Usually: of(), along(), medians(), band(), occasion()
+Gives   Usually: of(), along(), medians(), band(), occasion(), days_ago()
 Used by measured.py
 """
 
@@ -94,13 +94,18 @@ class Usually:
         place : whose reading; None: that of all, compared with the day's own kind
         """
         local = time.astimezone(self._zone)
-        intervals = known.summary.loc[known.summary["quantity"] == quantity, "interval"]
         (day,) = kind_of_day([local.date()], self._calendar)
         kind = ""
         if place is not None:
             answer = self._answer(known, pd.Timestamp(local))
             kind = str(answer["kind"].get((place, quantity), ""))
-        return when(day, None if (intervals >= DAY).all() else local.hour, kind)
+        return when(day, None if _daily(known, quantity) else local.hour, kind)
+
+    def days_ago(self, known: Known, quantity: str, time: datetime, at: datetime) -> int:
+        """Return how many local days before `at` a reading was taken, 0 of what is measured more than once a day."""
+        if not _daily(known, quantity):
+            return 0
+        return (at.astimezone(self._zone).date() - time.astimezone(self._zone).date()).days
 
     def _answer(self, known: Known, local: pd.Timestamp) -> pd.DataFrame:
         """Return what is usual of all series at a local hour, by place and quantity."""
@@ -112,6 +117,10 @@ class Usually:
         answer = _usual(known, moment, [QUANTITY])
         series = pd.MultiIndex.from_frame(known.history.series[["place", "quantity"]])
         return answer["median"].reindex(series).to_numpy(dtype=np.float64)
+
+
+def _daily(known: Known, quantity: str) -> bool:
+    return bool((known.summary.loc[known.summary["quantity"] == quantity, "interval"] >= DAY).all())
 
 
 def _usual(known: Known, moment: datetime, quantities: list[str] | None = None) -> pd.DataFrame:

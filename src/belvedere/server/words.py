@@ -1,7 +1,7 @@
 """Numbers compared in plain words, in English and Italian.
 
 Takes   a value, what is usual, the kind of day
-Gives   when(), like(), same(), compared(), warmer(), unknown(), sentence() and the small words they are made of: Texts
+Gives   Texts: when(), compared(), warmer(), dated(), unknown(), sentence(), and the small words they are made of; same()
 Used by now.py
 """
 
@@ -110,6 +110,14 @@ def warmer(value: float, usual: float | None, occasion: Text) -> Text:
         en=f"{size.en}{NBSP}°C {english} than usual for {occasion.en}",
         it=f"{size.it}{NBSP}°C {italian} del solito per {occasion.it}",
     )
+
+
+def dated(words: Text, days_ago: int) -> Text:
+    """Return "yesterday: …" before what is not of today."""
+    if days_ago < 1:
+        return words
+    english, italian = ("yesterday", "ieri") if days_ago == 1 else (f"{days_ago} days ago", f"{days_ago} giorni fa")
+    return Text(en=f"{english}: {words.en}", it=f"{italian}: {words.it}")
 
 
 def unknown(last: datetime | None, at: datetime) -> Text:

@@ -25,7 +25,7 @@ from belvedere.errors import BelvedereError, CancelledError
 from belvedere.progress import Progress
 from belvedere.server.api import ScenarioText
 
-TELL = 0.1  # [s] at least between two messages on progress
+TELL = 0.25  # [s] at least between two messages on progress
 
 
 @dataclass(frozen=True)
