@@ -24,6 +24,8 @@ from belvedere.observations.schema import Quality
 
 ENOUGH_DAYS = 5  # [-] school-day workdays that an hour needs for its median
 DEAD = 20.0  # [veh/h] a detector whose busiest hour has less counts nothing that matters, or is broken
+WIDE = 3.0  # [-] lanes from which a street that hardly counts is no quiet street but a loop that sees part of it
+PARTIAL = 0.15  # [-] of the capacity in the busiest hour; by Bologna's register: its codes 7 and 10 are turns and lanes
 COLUMNS = ["detector_id", "hour", "flow", "spread", "days"]
 
 
@@ -84,7 +86,7 @@ def typical_workday(folder: Path, city: City) -> pd.DataFrame:
 
 
 def course(typical: pd.DataFrame, detectors: Sequence[str]) -> np.ndarray | None:
-    """Return the mean share of a workday's flow in each hour over detectors with all 24 hours; None where there are none."""
+    """Return the usual share of a workday's flow in each hour, over detectors with all 24 hours; None without any."""
     table = typical[typical["detector_id"].isin(list(detectors))].pivot(
         index="detector_id", columns="hour", values="flow"
     )
@@ -122,6 +124,11 @@ def stations(typical: pd.DataFrame, city: City) -> tuple[pd.DataFrame, tuple[Lef
             aside.append(LeftAside(detector, "it joins no link"))
         elif daily.loc[detector, "max"] < DEAD:
             aside.append(LeftAside(detector, f"its busiest hour has fewer than {DEAD:.0f} vehicles"))
+        elif (
+            city.links["lanes"].iloc[link] >= WIDE
+            and daily.loc[detector, "max"] < PARTIAL * city.links["capacity"].iloc[link]
+        ):
+            aside.append(LeftAside(detector, "it counts one lane or a turn of a street with three lanes or more"))
         elif link in chosen:
             aside.append(LeftAside(detector, f"{chosen[link]} on the same link counts more"))
         else:

@@ -18,13 +18,14 @@ from belvedere.city.model import City
 from belvedere.errors import ModelError
 from belvedere.mobility.counts import course
 from belvedere.mobility.external import external
-from belvedere.mobility.files import load as load
-from belvedere.mobility.files import save as save
+from belvedere.mobility.files import load, save
 from belvedere.mobility.gravity import gravity
 from belvedere.mobility.network import build_for
 from belvedere.mobility.profiles import fit, usual
 from belvedere.mobility.skims import free_times
 from belvedere.mobility.trips import Demand, Layer, rounded
+
+__all__ = ["Demand", "Layer", "check", "day", "load", "save"]
 
 # [trips/day] of a resident by all modes: 2.7 M trips a day in the metropolitan city (its mobility plan, 2018) over its
 # 1.01 M residents (ISTAT); the city's own rate was not found

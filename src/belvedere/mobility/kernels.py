@@ -175,7 +175,8 @@ def load_links(route_starts, route_links, route_flow, flow):  # type: ignore[no-
 
 @numba.njit(cache=True, nogil=True)
 def shift_flows(  # type: ignore[no-untyped-def]
-    pair_starts, route_starts, route_links, route_flow, flow, constant, factor, power, cost, slope, mark, excess, least_excess,
+    pair_starts, route_starts, route_links, route_flow, flow, constant, factor, power, cost, slope, mark, excess,
+    least_excess,
 ):  # fmt: skip
     """Move flow of every pair to its cheapest known route by one Newton step a route.
 

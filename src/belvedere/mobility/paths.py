@@ -5,7 +5,7 @@ Gives   Graph, the links in order of their start node; tree, the cheapest way fr
 Used by equilibrium.py; access/ later
 Source  Dijkstra (1959), Numerische Mathematik 1, 269–271, with a 4-ary heap (Johnson 1975)
 """
-# ruff: noqa: PLR0912, PLR0915, PLR0917
+# ruff: noqa: PLR0917
 
 from __future__ import annotations
 

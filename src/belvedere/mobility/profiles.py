@@ -24,14 +24,16 @@ def _shape(**shares: float) -> Floats:
     course = np.full(24, FLOOR)
     for hour, share in shares.items():
         course[int(hour[1:])] += share
-    return course / course.sum()
+    whole: Floats = course / course.sum()
+    return whole
 
 
 # purpose → (leaving home, coming home); [-] weights by hour, to be confirmed
 SHAPES: Mapping[str, tuple[Floats, Floats]] = {
     "work": (
         _shape(h5=.02, h6=.08, h7=.28, h8=.30, h9=.12, h10=.04, h11=.02, h12=.02, h13=.04, h14=.03, h15=.01, h21=.01),
-        _shape(h6=.01, h12=.05, h13=.06, h14=.05, h15=.05, h16=.09, h17=.20, h18=.22, h19=.13, h20=.06, h21=.03, h22=.03),
+        _shape(h6=.01, h12=.05, h13=.06, h14=.05, h15=.05, h16=.09, h17=.20, h18=.22, h19=.13, h20=.06, h21=.03,
+               h22=.03),
     ),
     "study": (
         _shape(h7=.45, h8=.40, h9=.06, h10=.03, h13=.02, h14=.04),
@@ -40,8 +42,8 @@ SHAPES: Mapping[str, tuple[Floats, Floats]] = {
     "other": (
         _shape(h7=.02, h8=.07, h9=.10, h10=.11, h11=.09, h12=.04, h13=.04, h14=.06, h15=.08, h16=.09, h17=.09, h18=.08,
                h19=.05, h20=.05, h21=.03),
-        _shape(h9=.03, h10=.08, h11=.11, h12=.11, h13=.05, h14=.04, h15=.05, h16=.07, h17=.09, h18=.11, h19=.10, h20=.05,
-               h21=.03, h22=.04, h23=.03, h0=.01),
+        _shape(h9=.03, h10=.08, h11=.11, h12=.11, h13=.05, h14=.04, h15=.05, h16=.07, h17=.09, h18=.11, h19=.10,
+               h20=.05, h21=.03, h22=.04, h23=.03, h0=.01),
     ),
 }  # fmt: skip
 

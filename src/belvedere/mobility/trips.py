@@ -37,12 +37,14 @@ class Demand:
     def hour(self, hour: int) -> Floats:
         """Return the trips that start in a local hour, shape (centroids, centroids) [veh/h]."""
         many = self.zones + self.gateways
-        trips = np.zeros((many, many))
+        trips: Floats = np.zeros((many, many))
         for layer in self.layers:
             trips += layer.trips * layer.out[hour] + layer.trips.T * layer.back[hour]
-        return self.start_factor[hour][:, None] * trips * self.end_factor[hour]
+        factored: Floats = self.start_factor[hour][:, None] * trips * self.end_factor[hour]
+        return factored
 
 
 def rounded(values: Floats) -> Floats:
     """Return values as the file will hold them, so that a demand read back gives the same flows to the last bit."""
-    return values.astype(np.float32).astype(np.float64)
+    kept: Floats = values.astype(np.float32).astype(np.float64)
+    return kept
