@@ -104,15 +104,19 @@ def test_the_reader_is_told_what_was_assumed(zone):
     assert all(en and it and en != it for en, it in zone.assumptions)
 
 
-def test_the_variant_starts_from_the_base(town):
+@pytest.mark.parametrize(
+    ("classes", "near"),
+    [(["tertiary"], True), (["tertiary", "residential", "primary"], False)],  # 8 of 80 links; 80 of 80
+)
+def test_the_variant_starts_from_the_base_unless_most_streets_change(town, classes, near):
     seen = []
 
     def solve(city, progress, *, gap, warm):
         seen.append((round(gap / 1e-6), warm is not None))
         return made_up(city, progress, gap=gap, warm=warm)
 
-    compare(town, plan(variant=ZONE), TRIPS, solve, silent)
-    assert seen == [(100, False), (1, True), (100, True), (1, True)]
+    compare(town, plan(variant=[{"policy": "zone_30", "classes": classes, "speed": 20}]), TRIPS, solve, silent)
+    assert seen == [(100, False), (1, True), (100, near), (1, True)]
 
 
 def test_progress_only_grows_and_reaches_one(town):
