@@ -206,5 +206,7 @@ class Measured:
 
 def number(value: object) -> float | None:
     """Return a cell as JSON can hold it: None where it is missing or infinite, three decimals at most."""
+    if value is None or value is pd.NA:
+        return None
     found = float(str(value))
     return round(found, 3) if np.isfinite(found) else None

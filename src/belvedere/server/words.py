@@ -1,7 +1,7 @@
 """Numbers compared in plain words, in English and Italian.
 
 Takes   a value, what is usual, the kind of day
-Gives   Texts: when(), compared(), warmer(), dated(), unknown(), sentence(), and the small words they are made of; same()
+Gives   Texts: when(), compared(), warmer(), dated(), unknown(), sentence() and the words they are made of; same()
 Used by now.py
 """
 

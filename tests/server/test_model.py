@@ -1,0 +1,42 @@
+"""A model's file is of this city and whole, or it is refused."""
+
+import pytest
+
+from belvedere.errors import InputError
+from belvedere.server.model import load, street
+from tests.worlds import flows, grid_town, square
+
+
+def write(folder, table):
+    (folder / "model").mkdir(exist_ok=True)
+    table.to_parquet(folder / "model" / "flows.parquet", index=False)
+
+
+def test_rows_in_any_order_are_put_in_link_order(tmp_path):
+    city = grid_town()
+    table = flows(city)
+    write(tmp_path, table.sample(frac=1, random_state=1))
+    model = load(tmp_path, city)
+    assert model.flow[8].tolist() == table[table["hour"] == 8]["flow"].tolist()
+
+
+def test_a_city_without_a_model_has_none(tmp_path):
+    assert load(tmp_path, grid_town()) is None
+    assert street(grid_town(), None, 0, {}).flow == []
+
+
+def test_the_model_of_another_city_a_short_one_and_a_broken_one_are_refused(tmp_path):
+    city = grid_town()
+    write(tmp_path, flows(square()))
+    with pytest.raises(InputError, match="96 rows, not 24 hours × 80 links"):
+        load(tmp_path, city)
+    table = flows(city)
+    write(tmp_path, table.assign(link_id=table["link_id"] + 1))
+    with pytest.raises(InputError, match="not the links of this city"):
+        load(tmp_path, city)
+    write(tmp_path, table.drop(columns="speed"))
+    with pytest.raises(InputError, match="speed: the column is missing"):
+        load(tmp_path, city)
+    (tmp_path / "model" / "flows.parquet").write_bytes(b"half a download")
+    with pytest.raises(InputError, match="calibrate"):
+        load(tmp_path, city)
