@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from belvedere.city.manifest import Manifest
@@ -20,6 +21,8 @@ from belvedere.observations.store import Store
 from belvedere.observations.typical import History, history
 from belvedere.server.now import RULES
 
+DAY = 86_400.0  # [s]
+HOUR = 3_600.0  # [s]
 FIRST = {rule.quantity: position for position, rule in enumerate(RULES)}  # what a sensor shows first
 
 
@@ -29,12 +32,14 @@ class Known:
 
     series    feed, interval [s]; index place and quantity, sorted
     summary   as Store.summary, and interval [s]
+    steps     interval [s] → readings of that interval start at whole multiples of so many seconds UTC; 0: at any time
     """
 
     version: int
     history: History
     series: pd.DataFrame
     summary: pd.DataFrame
+    steps: Mapping[float, int]
 
     @cached_property
     def quantities(self) -> Mapping[str, list[str]]:
@@ -45,6 +50,12 @@ class Known:
         return {
             place: sorted(names, key=lambda name: (FIRST.get(name, len(FIRST)), name)) for place, names in found.items()
         }
+
+    @cached_property
+    def daily(self) -> frozenset[str]:
+        """Return the quantities that no feed measures more than once a day."""
+        shortest = self.summary.groupby("quantity")["interval"].min()
+        return frozenset(str(quantity) for quantity in shortest.index[shortest >= DAY])
 
     @property
     def count(self) -> int:
@@ -86,4 +97,16 @@ def know(store: Store, said: Manifest) -> Known:
     series = store.latest()[["place", "quantity", "feed"]]
     series = series.merge(summary[["feed", "quantity", "interval"]], on=["feed", "quantity"])
     series = series.sort_values(["place", "quantity"]).set_index(["place", "quantity"])
-    return Known(version=known.version, history=known, series=series, summary=summary)
+    return Known(version=known.version, history=known, series=series, summary=summary, steps=_steps(known, series))
+
+
+def _steps(known: History, series: pd.DataFrame) -> dict[float, int]:
+    """Return how the starts of readings lie on the clock, by promised interval; a day's start on a whole hour."""
+    order = pd.MultiIndex.from_frame(known.series[["place", "quantity"]])
+    intervals = series["interval"].reindex(order).to_numpy(dtype=np.float64)[known.row_series]
+    found = {}
+    for interval in sorted(set(series["interval"])):
+        step = int(min(interval, HOUR))
+        starts = known.row_time[intervals == interval]
+        found[float(interval)] = step if step > 0 and not (starts % step).any() else 0
+    return found

@@ -25,11 +25,11 @@ from belvedere.observations.schema import Quality, Series
 from belvedere.observations.store import Store
 from belvedere.progress import Progress
 from belvedere.server.api import Reading, SeriesData, Timeline
-from belvedere.server.known import Known, know
+from belvedere.server.known import DAY, Known, know
 from belvedere.server.now import Usual
 from belvedere.server.remembered import Remembered
 from belvedere.server.traffic import shares_of_day
-from belvedere.server.usually import DAY, Usually
+from belvedere.server.usually import Usually
 
 NOTHING = pd.DataFrame(
     {"time": pd.DatetimeIndex([], tz="UTC"), "value": np.empty(0), "quality": np.empty(0)},
@@ -48,6 +48,8 @@ class Measured:
         self._known = know(store, said)
         self._learning = threading.Lock()
         self._usually = Usually(said.calendar)
+        self._parts: Remembered[pd.DataFrame] = Remembered(64)
+        self._prepared: Remembered[int] = Remembered(256)
         self._last: Remembered[pd.DataFrame] = Remembered(16)
         self._shares: Remembered[dict[pd.Timestamp, float]] = Remembered(64)
 
@@ -134,6 +136,12 @@ class Measured:
             for row in table.to_dict("records")
         ]
 
+    def prepare(self, at: datetime) -> None:
+        """Work out the readings of the hour after a time, once: a replay that goes on will ask for them next."""
+        known = self.known
+        hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        self._prepared.get((known.version, hour), lambda: len(self.readings(known, hour)))
+
     def series(self, promise: Series, place: str, start: datetime, end: datetime) -> SeriesData:
         """Return one series in [start, end) with what is usual; a reading that should be there and is not is None."""
         table = self.store.series(place, promise.quantity, start, end).drop_duplicates("time").set_index("time")
@@ -173,17 +181,27 @@ class Measured:
 
     def _ask_last(self, known: Known, at: datetime) -> pd.DataFrame:
         parts = []
-        for interval, rows in known.series.groupby("interval", sort=True):
-            ended = at - timedelta(seconds=float(str(interval)))
-            latest = self.store.latest(ended, None, sorted(set(rows.index.get_level_values("quantity"))))
-            latest = latest.set_index(["place", "quantity"])[["time", "value", "quality"]]
-            parts.append(latest[latest.index.isin(rows.index)])
+        for interval, step in known.steps.items():
+            ended = at.timestamp() - interval
+            # nothing starts between two steps, so all times between them have one answer
+            since = ended // step * step if step else ended
+            parts.append(
+                self._parts.get((known.version, interval, since), partial(self._started, known, interval, since))
+            )
         found = pd.concat(parts) if parts else NOTHING
         table = known.series.join(found, how="left").reset_index()
         seconds = age(table["time"], table["interval"], at)
         state = states(seconds, table["interval"].to_numpy())
         value = table["value"].where(state != "down")  # a stale number is no number
         return table.assign(age=seconds, state=state, value=value)
+
+    def _started(self, known: Known, interval: float, since: float) -> pd.DataFrame:
+        """Return time, value and quality of the last readings of one promised interval that started by `since` [s]."""
+        rows = known.series.index[known.series["interval"] == interval]
+        moment = datetime.fromtimestamp(since, UTC)
+        latest = self.store.latest(moment, None, sorted(set(rows.get_level_values("quantity"))))
+        latest = latest.set_index(["place", "quantity"])[["time", "value", "quality"]]
+        return latest[latest.index.isin(rows)]
 
     def _learn(self) -> None:
         try:

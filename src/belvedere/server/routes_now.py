@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, BackgroundTasks, Query
 from pydantic import AfterValidator, AwareDatetime
 
 from belvedere.server.api import Now, SeriesData, Text, Timeline
@@ -37,7 +37,7 @@ Name = Annotated[str, Query(min_length=1, max_length=200)]
 
 
 @router.get("/now", responses=may(422))
-def now(room: Room, at: At = None) -> Now:
+def now(room: Room, later: BackgroundTasks, at: At = None) -> Now:
     """Return the state of the city: a sentence, cards worst first, and every sensor's last reading."""
     moment = at or datetime.now(UTC)
     known = room.measured.known
@@ -47,6 +47,7 @@ def now(room: Room, at: At = None) -> Now:
     notable = [(card.title, card.comparison) for card in made if card.severity > 0]
     blind = [card.title for card in made if card.value is None]
     feeds = room.feeds.now(moment)
+    later.add_task(room.measured.prepare, moment)
     return Now(
         at=moment,
         kind_of_day=Text(en=day.name_en, it=day.name_it),

@@ -25,7 +25,6 @@ from belvedere.server.remembered import Remembered
 from belvedere.server.traffic import QUANTITY, band
 from belvedere.server.words import when
 
-DAY = 86_400.0  # [s]
 COLUMNS = ["median", "low", "high"]
 
 
@@ -99,11 +98,11 @@ class Usually:
         if place is not None:
             answer = self._answer(known, pd.Timestamp(local))
             kind = str(answer["kind"].get((place, quantity), ""))
-        return when(day, None if _daily(known, quantity) else local.hour, kind)
+        return when(day, None if quantity in known.daily else local.hour, kind)
 
     def days_ago(self, known: Known, quantity: str, time: datetime, at: datetime) -> int:
         """Return how many local days before `at` a reading was taken, 0 of what is measured more than once a day."""
-        if not _daily(known, quantity):
+        if quantity not in known.daily:
             return 0
         return (at.astimezone(self._zone).date() - time.astimezone(self._zone).date()).days
 
@@ -117,10 +116,6 @@ class Usually:
         answer = _usual(known, moment, [QUANTITY])
         series = pd.MultiIndex.from_frame(known.history.series[["place", "quantity"]])
         return answer["median"].reindex(series).to_numpy(dtype=np.float64)
-
-
-def _daily(known: Known, quantity: str) -> bool:
-    return bool((known.summary.loc[known.summary["quantity"] == quantity, "interval"] >= DAY).all())
 
 
 def _usual(known: Known, moment: datetime, quantities: list[str] | None = None) -> pd.DataFrame:
