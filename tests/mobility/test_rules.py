@@ -39,8 +39,8 @@ def test_streets_inside_are_guarded_and_those_on_the_border_are_not() -> None:
     held = rules(city, (0,))
     links = city.links
     inside = links.geometry.centroid.within(box(EAST + BLOCK, NORTH + BLOCK, EAST + 3 * BLOCK, NORTH + 3 * BLOCK))
-    # of the block's streets only the four that meet in its middle are well inside: two directions each
-    assert held.guarded.sum() == 8
+    # the zone is 220 m wide and 420 m tall: of the town's streets only the two up its middle, each way, are well inside
+    assert held.guarded.sum() == 4
     assert not (held.guarded & ~inside.to_numpy()).any()
     assert not held.shut.any()
 

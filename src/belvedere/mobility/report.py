@@ -58,8 +58,9 @@ def write_provenance(folder: Path, day: Day, settings: Mapping[str, int]) -> Pat
     return _write(folder / PROVENANCE, text)
 
 
-def _plain(fit: Fit) -> dict[str, float]:
-    return {name: value if isinstance(value, int) else round(value, 4) for name, value in asdict(fit).items()}
+def _plain(fit: Fit) -> dict[str, float | None]:
+    """Return a fit for JSON, which knows no NaN: a fold without loops has null."""
+    return {name: None if value != value else round(value, 4) for name, value in asdict(fit).items()}
 
 
 def _hash(path: Path) -> str:
@@ -69,6 +70,6 @@ def _hash(path: Path) -> str:
 def _write(path: Path, text: Mapping[str, object]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(path.name + ".part")
-    beside.write_text(json.dumps(text, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    beside.write_text(json.dumps(text, ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n", encoding="utf-8")
     os.replace(beside, path)
     return path
