@@ -17,7 +17,7 @@ from belvedere.server.api import Now, SeriesData, Text, Timeline
 from belvedere.server.now import cards
 from belvedere.server.opening import Room
 from belvedere.server.problems import may, refuse
-from belvedere.server.words import sentence
+from belvedere.server.words import NOTHING, sentence
 
 router = APIRouter(prefix="/api", tags=["now"])
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -51,7 +51,7 @@ def now(room: Room, later: BackgroundTasks, at: At = None) -> Now:
     return Now(
         at=moment,
         kind_of_day=Text(en=day.name_en, it=day.name_it),
-        sentence=sentence(day, notable, blind),
+        sentence=sentence(day, notable, blind) if made else NOTHING,
         cards=made,
         readings=readings,
         feeds_fresh=feeds.feeds_fresh,

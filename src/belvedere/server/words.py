@@ -16,6 +16,7 @@ from belvedere.server.api import Text
 SAME = 0.03  # [-] a difference under this share of the usual is not worth a word
 SAME_DEGREES = 0.5  # [degC] likewise of a temperature
 TIMES = 2.0  # [-] from here on "2.3 times the usual" says more than "130 % more"
+NOTHING = Text(en="Nothing is measured here.", it="Qui non si misura nulla.")
 NBSP = "\u00a0"
 MONTHS = (
     ("January", "gennaio"),
