@@ -236,11 +236,15 @@ def test_from_a_folder_with_a_bundle_and_no_model_the_reader_is_told_that_demand
     assert made.assumptions[0][0].startswith("Demand is not calibrated")
     assert whole(made).loc["mean_speed", "base"] > 0
     (tmp_path / "model").mkdir()
-    (tmp_path / "model" / "fit.json").write_text("{}")
+    fit = tmp_path / "model" / "fit.json"
+    fit.write_text('{"fits": {"left_out": {"geh_below_5": 0.334, "bias": -0.15}}}')
     again = evaluate(tmp_path, plan(variant=ZONE), silent, workers=2)
-    assert not again.assumptions[0][0].startswith("Demand is not calibrated")
+    assert "in 33% of hours and its flows differ by -15% from those counted" in again.assumptions[0][0]
     pd.testing.assert_frame_equal(again.verdict, made.verdict)
     assert again.base.provenance == made.base.provenance
+    fit.write_text("{}")
+    with pytest.raises(InputError, match=r"fit\.json: not what calibrate writes.*belvedere calibrate"):
+        evaluate(tmp_path, plan(variant=ZONE), silent)
 
 
 def test_a_folder_without_a_bundle_is_refused(tmp_path):

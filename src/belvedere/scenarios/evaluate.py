@@ -26,6 +26,7 @@ from belvedere.mobility import day, demand, files
 from belvedere.mobility.day import Day
 from belvedere.mobility.trips import Demand
 from belvedere.progress import Progress
+from belvedere.scenarios.assumptions import ALWAYS, of_demand, of_run
 from belvedere.scenarios.files import read, to_json, write
 from belvedere.scenarios.provenance import Inputs, hash_city, hash_demand, provenance
 from belvedere.scenarios.result import Comparison, Result
@@ -36,34 +37,6 @@ __all__ = ["compare", "evaluate", "read", "to_json", "write"]
 GAP = 1e-6  # [-] relative gap that every hour reaches
 LOOSER = 100.0  # [-] the gap against which numerical error is told is this many times larger
 FAR = 0.2  # [-] share of links changed above which the base's routes are a worse start than none: measured on citta30
-FIT = Path("model") / "fit.json"  # what calibration says of itself; without it demand is not calibrated
-FEW = 1e-6  # [-] share of all trips below which those that found no way are not worth a sentence
-
-# What a reader must know of the traffic; emissions.ASSUMPTIONS follow them
-ASSUMPTIONS: tuple[tuple[str, str], ...] = (
-    (
-        "Demand is fixed: drivers change route and nothing else. Nobody changes mode, hour or destination, or stays at"
-        " home.",
-        "La domanda è fissa: cambia solo il percorso. Nessuno cambia mezzo, ora o destinazione, né rinuncia a"
-        " muoversi.",
-    ),
-    (
-        "The day is a workday of school; each hour is in equilibrium by itself, and cars drive at the limit where"
-        " nothing holds them up.",
-        "Il giorno è un feriale scolastico; ogni ora è in equilibrio per conto suo e le auto viaggiano al limite dove"
-        " nulla le trattiene.",
-    ),
-    (
-        "The error shown is numerical: how far the solver may be from equilibrium. It does not say how well demand,"
-        " capacities or factors are known.",
-        "L'errore indicato è numerico: quanto il calcolo può distare dall'equilibrio. Non dice quanto bene si conoscano"
-        " domanda, capacità o fattori.",
-    ),
-)
-NOT_CALIBRATED = (
-    "Demand is not calibrated on this city's counts: belvedere calibrate was not run.",
-    "La domanda non è calibrata sui conteggi della città: belvedere calibrate non è stato eseguito.",
-)
 
 
 class Solve(Protocol):
@@ -90,6 +63,8 @@ def evaluate(folder: Path, scenario: Scenario, progress: Progress, *, workers: i
     ------
     BundleError
         when the folder holds no bundle
+    InputError
+        when its model/ is not what calibrate writes
     RecipeError
         when the city cannot take a policy
     ModelError
@@ -99,13 +74,14 @@ def evaluate(folder: Path, scenario: Scenario, progress: Progress, *, workers: i
     """
     progress(0.0, "Opening the city", "Apertura della città")
     city = load(folder)
+    fit = of_demand(folder)
     trips = files.load(folder) if (folder / files.FILE).is_file() else demand.day(city)
 
     def solve(city: City, progress: Progress, *, gap: float, warm: Day | None) -> Day:
         return day.assign(city, trips, progress, gap=gap, workers=workers, warm=warm)
 
     made = compare(city, scenario, trips, solve, _within(progress, 0.03, 1.0))
-    return made if (folder / FIT).is_file() else replace(made, assumptions=(NOT_CALIBRATED, *made.assumptions))
+    return replace(made, assumptions=(fit, *made.assumptions))
 
 
 def compare(city: City, scenario: Scenario, trips: Demand, solve: Solve, progress: Progress) -> Comparison:
@@ -125,7 +101,7 @@ def compare(city: City, scenario: Scenario, trips: Demand, solve: Solve, progres
         variant=variant.result,
         verdict=verdict(base.result.indicators, variant.result.indicators),
         streets=_streets(base, variant),
-        assumptions=(*ASSUMPTIONS, *emissions.ASSUMPTIONS, *_found(city, trips, base.day, variant.day)),
+        assumptions=(*ALWAYS, *emissions.ASSUMPTIONS, *of_run(city, trips, base.day, variant.day)),
         text=inputs.scenario,
     )
     progress(1.0, "Done", "Fatto")
@@ -204,23 +180,6 @@ def _streets(base: Side, variant: Side) -> pd.DataFrame:
             "error": base.flow_error + variant.flow_error,
         }
     )
-
-
-def _found(city: City, trips: Demand, base: Day, variant: Day) -> list[tuple[str, str]]:
-    """Return what this run in particular assumes."""
-    made = []
-    if city.table("fleet").empty:
-        made.append(emissions.ASSUMPTION_ITALY)
-    whole = sum(float(trips.hour(hour).sum()) for hour in range(24))
-    for day_of, english, italian in ((base, "base", "base"), (variant, "variant", "variante")):
-        lost = float(day_of.unreachable["trips"].sum())
-        if lost > FEW * whole:
-            found_no_way = (
-                f"{lost:,.0f} trips a day found no way in the {english} and are not driven.",
-                f"{lost:,.0f} spostamenti al giorno non trovano strada nella {italian} e non sono percorsi.",
-            )
-            made.append((found_no_way[0], found_no_way[1].replace(",", ".")))
-    return made
 
 
 def _within(progress: Progress, start: float, end: float, words: tuple[str, str] = ("", "")) -> Progress:
