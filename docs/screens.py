@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.browser.screen import BOLOGNA, chromium, drawn, opened, serving
+from tests.browser.screen import BOLOGNA, chromium, drawn, opened, serving, settled
 
 FOLDER = Path(__file__).parent / "pictures"
 COLOURS = 256  # [-] of a picture: a third of the bytes, and the same to look at
@@ -35,7 +35,7 @@ def ora(page: Page, address: str) -> None:
     """Show the streets at the morning peak, with a station that measures."""
     wide = (page.viewport_size or {"width": 0})["width"] >= 1200
     page.goto(f"{address}/" + ("?place=air:PORTA+SAN+FELICE" if wide else ""))
-    page.wait_for_function("!document.querySelector('.skeleton')")
+    settled(page)
     drawn(page)
 
 
@@ -52,7 +52,7 @@ def decisioni(page: Page, address: str) -> None:
 def dati(page: Page, address: str) -> None:
     """Show every feed and table."""
     page.goto(f"{address}/dati")
-    page.wait_for_function("!document.querySelector('.skeleton')")
+    settled(page)
 
 
 PICTURES_TAKEN = (

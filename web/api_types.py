@@ -27,22 +27,23 @@ WORDS = {str: "string", int: "number", float: "number", bool: "boolean", datetim
 
 def typescript(kind: object) -> str:
     """Return a Python annotation as a TypeScript type; raise TypeError for one that has no such form."""
-    if isinstance(kind, type) and kind in WORDS:
-        return WORDS[kind]
-    if isinstance(kind, type) and issubclass(kind, api.Message):
-        return kind.__name__
+    if isinstance(kind, type) and not typing.get_args(kind):
+        return WORDS.get(kind) or (kind.__name__ if issubclass(kind, api.Message) else _unknown(kind))
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin is typing.Literal:
         return " | ".join(f'"{word}"' for word in inner)
+    parts = [typescript(part) for part in inner]
     if origin in (typing.Union, types.UnionType):
-        return " | ".join(dict.fromkeys(typescript(part) for part in inner))
-    if origin is list:
-        one = typescript(inner[0])
-        return f"({one})[]" if "|" in one else f"{one}[]"
-    if origin is tuple:
-        return f"[{', '.join(typescript(part) for part in inner)}]"
-    if origin is dict:
-        return f"Record<{typescript(inner[0])}, {typescript(inner[1])}>"
+        return " | ".join(dict.fromkeys(parts))
+    forms = {
+        list: (f"({parts[0]})[]" if "|" in parts[0] else f"{parts[0]}[]") if parts else "",
+        tuple: f"[{', '.join(parts)}]",
+        dict: f"Record<{', '.join(parts)}>",
+    }
+    return forms.get(origin) or _unknown(kind)
+
+
+def _unknown(kind: object) -> str:
     raise TypeError(f"api.py: {kind} has no TypeScript form. Add it to web/api_types.py.")
 
 

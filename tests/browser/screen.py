@@ -1,7 +1,7 @@
 """The control room of Bologna for a browser: a server on this machine, Chromium, a page that is watched.
 
 Takes   cities/bologna, the built screen
-Gives   serving(), chromium(), opened(): the address, the browser, a page; drawn(), shot(), spot()
+Gives   serving(), chromium(), opened(): the address, the browser, a page; settled(), drawn(), shot(), spot()
 Used by the tests of this folder, docs/screens.py
 """
 
@@ -17,7 +17,7 @@ from math import atanh, pi, radians, sin
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from belvedere.server.app import create
 
@@ -114,6 +114,11 @@ def opened(
         yield Watched(context.new_page(), address)
     finally:
         context.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing is loading any more (by a selector: the security policy lets no string be run as a script)."""
+    expect(page.locator(".skeleton")).to_have_count(0, timeout=PATIENCE)
 
 
 def drawn(page: Page) -> None:

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.screen import drawn, shot
+from tests.browser.screen import drawn, settled, shot
 
 pytestmark = pytest.mark.browser
 A_RUN = 600_000  # [ms] that two modelled days may take on a busy machine
@@ -39,7 +39,7 @@ def violations(page):
 @pytest.mark.parametrize("name", VIEWS)
 def test_axe_finds_nothing_serious_in(watched, name):
     page = watched.go(VIEWS[name])
-    page.wait_for_function("!document.querySelector('.skeleton')")
+    settled(page)
     assert violations(page) == []
 
 
@@ -47,7 +47,7 @@ def test_axe_finds_nothing_serious_in(watched, name):
 @pytest.mark.parametrize("name", ["ora", "ora-detail", "decisioni", "dati"])
 def test_a_narrow_window_shows_everything_without_scrolling_sideways(watched, name):
     page = watched.go(VIEWS[name])
-    page.wait_for_function("!document.querySelector('.skeleton')")
+    settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert violations(page) == []
     shot(page, f"{name}-390")
@@ -57,7 +57,7 @@ def test_a_narrow_window_shows_everything_without_scrolling_sideways(watched, na
 @pytest.mark.parametrize("name", ["ora", "ora-detail", "decisioni", "dati"])
 def test_a_tablets_window_keeps_map_and_words_apart(watched, name):
     page = watched.go(VIEWS[name])
-    page.wait_for_function("!document.querySelector('.skeleton')")
+    settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1024
     shot(page, f"{name}-1024")
 
@@ -128,7 +128,7 @@ def test_from_the_first_page_to_a_verdict_by_keyboard_alone(watched):
 
 def test_what_has_the_focus_can_be_seen(watched):
     page = watched.go("/decisioni?scenario=citta30")
-    page.wait_for_function("!document.querySelector('.skeleton')")
+    settled(page)
     for _ in range(12):
         page.keyboard.press("Tab")
         seen = page.evaluate(
@@ -142,7 +142,7 @@ def test_what_has_the_focus_can_be_seen(watched):
 
 def test_everything_to_click_is_large_enough(watched):
     page = watched.go(f"/?{DAY}&place=air:PORTA+SAN+FELICE")
-    page.wait_for_function("!document.querySelector('.skeleton')")
+    settled(page)
     small = page.evaluate(
         """() => [...document.querySelectorAll('button, select, input:not([type=radio]), nav a, footer a')]
         .map(one => [one, one.getBoundingClientRect()])

@@ -12,6 +12,7 @@ export function judge(row: VerdictRow, better: QuantityInfo["better"]): Judgemen
 /** As many decimals as the error leaves meaning to, up to three. */
 export function decimalsFor(row: VerdictRow): number {
   const scale = row.error > 0 ? row.error : Math.abs(row.difference) || Math.abs(row.base) || 1;
-  const most = Math.abs(row.base) >= 10_000 ? 0 : Math.abs(row.base) >= 100 ? 1 : 3;
+  const size = Math.abs(row.base);
+  const most = size >= 10_000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
   return Math.min(most, Math.max(0, Math.ceil(-Math.log10(scale))));
 }

@@ -64,7 +64,12 @@ const LAYERS: LayerSpecification[] = [
     paint: { "text-color": "#2c4257", "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
   },
   {
-    id: "area-names", type: "symbol", source: "area-names", minzoom: 11.6, maxzoom: 14.5,
+    id: "district-names", type: "symbol", source: "district-names", maxzoom: 12.4,
+    layout: { "text-field": ["upcase", ["get", "name"]], "text-font": FONT, "text-size": 11.5, "text-max-width": 9, "text-letter-spacing": 0.12 },
+    paint: { "text-color": "#17324d", "text-halo-color": "rgba(255,255,255,0.92)", "text-halo-width": 2 },
+  },
+  {
+    id: "area-names", type: "symbol", source: "area-names", minzoom: 12.4, maxzoom: 14.5,
     layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11, "text-max-width": 7, "text-padding": 14, "text-letter-spacing": 0.04 },
     paint: { "text-color": "#455a6f", "text-halo-color": "rgba(255,255,255,0.9)", "text-halo-width": 1.5 },
   },
@@ -89,7 +94,7 @@ const LAYERS: LayerSpecification[] = [
   },
 ];
 
-const SOURCES = ["landuse", "areas", "area-names", "streets", "sketch", "marks"];
+const SOURCES = ["landuse", "areas", "area-names", "district-names", "streets", "sketch", "marks"];
 
 /** The style: what is drawn, over sources that are still empty. No glyph server: names are drawn with the page's font. */
 export function style(): StyleSpecification {

@@ -15,6 +15,10 @@ function collection(features: Feature[]): FeatureCollection {
   return { type: "FeatureCollection", features };
 }
 
+const label = (name: string, coordinates: [number, number]): Feature => ({ type: "Feature", properties: { name }, geometry: { type: "Point", coordinates } });
+
+const mean = (points: [number, number][]): [number, number] => [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis]!, 0) / points.length) as [number, number];
+
 export class MapView {
   readonly #canvas: Canvas;
   readonly #ready: Promise<void>;
@@ -45,7 +49,10 @@ export class MapView {
     const ranked = ground.streets.features.map((one) => ({ ...one, id: one.properties.link_id, properties: { ...one.properties, rank: RANK[one.properties.facility_type] ?? 1 } }));
     this.#source("landuse").setData(ground.landuse);
     this.#source("areas").setData(collection(ground.areas.features.map((one, row) => ({ ...one, id: row }))));
-    this.#source("area-names").setData(collection(ground.areas.features.map((one) => ({ type: "Feature", properties: { name: named(one.properties.name) }, geometry: { type: "Point", coordinates: middle(one) } }))));
+    const places = ground.areas.features.map((one) => ({ name: named(one.properties.name), district: one.properties.district, at: middle(one) }));
+    this.#source("area-names").setData(collection(places.map(({ name, at }) => label(name, at))));
+    const districts = [...new Set(places.map((one) => one.district))].filter(Boolean);
+    this.#source("district-names").setData(collection(districts.map((name) => label(name, mean(places.filter((one) => one.district === name).map((one) => one.at))))));
     this.#source("streets").setData(collection(ranked));
   }
 

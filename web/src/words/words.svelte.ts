@@ -96,6 +96,9 @@ export const shortDay = (at: number): string => date(at, { weekday: "short", day
 export const dayAndTime = (at: number): string => `${shortDay(at)}, ${clockTime(at)}`;
 export const fullDate = (at: number): string => date(at, { day: "numeric", month: "short", year: "numeric" });
 
+/** Words one after the other: "a, b and c". */
+export const list = (words: string[]): string => new Intl.ListFormat(LOCALES[language], { type: "conjunction" }).format(words);
+
 /** How long, in the largest unit that fits: "35 min", "2 h", "3 days". */
 export function span(seconds: number): string {
   if (seconds < 5_400) return t("span.minutes", { n: Math.max(1, Math.round(seconds / 60)) });
