@@ -62,7 +62,7 @@ def test_air_shows_the_highest_station_beside_that_stations_own_usual():
 
 def test_what_is_of_yesterday_says_so():
     (pm10, _) = cards([reading("x", 10.0, 10.0, "pm10")], AT, USUAL)
-    assert pm10.comparison == Text(en="yesterday: as usual for today", it="ieri: come al solito per oggi")
+    assert pm10.comparison == Text(en="yesterday, as usual for today", it="ieri, come al solito per oggi")
 
 
 def test_what_words_call_usual_is_not_abnormal():

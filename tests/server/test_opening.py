@@ -1,12 +1,11 @@
 """A city opens with whatever it has: nothing measured, no model, no screen."""
 
-from tests.server import works
-from tests.server.asking import ask
-from tests.worlds import SOURCE, grid_town
-
 from belvedere.city.bundle import Contents, write
 from belvedere.server.app import create
 from belvedere.server.opening import inputs
+from tests.server import works
+from tests.server.asking import ask
+from tests.worlds import SOURCE, grid_town
 
 
 def bare(folder):

@@ -96,7 +96,7 @@ def test_silence_says_how_long_it_has_lasted():
 
 def test_the_sentence_says_what_is_unusual_and_what_is_not_known():
     traffic = (Text(en="Traffic", it="Traffico"), Text(en="much", it="molto"))
-    ozone = Text(en="Ozone", it="Ozono")
+    ozone = Text(en="Ozone, highest station", it="Ozono, stazione più alta")
     assert sentence(WEDNESDAY, [], []).en == "An ordinary school-day Wednesday, all as usual."
     assert sentence(SUNDAY, [], [ozone]).it == "Una normale domenica. Ora non si sa: Ozono."
     assert sentence(SUNDAY, [traffic], []).it == "Traffico: molto."

@@ -114,11 +114,11 @@ def warmer(value: float, usual: float | None, occasion: Text) -> Text:
 
 
 def dated(words: Text, days_ago: int) -> Text:
-    """Return "yesterday: …" before what is not of today."""
+    """Return "yesterday, …" before what is not of today."""
     if days_ago < 1:
         return words
     english, italian = ("yesterday", "ieri") if days_ago == 1 else (f"{days_ago} days ago", f"{days_ago} giorni fa")
-    return Text(en=f"{english}: {words.en}", it=f"{italian}: {words.it}")
+    return Text(en=f"{english}, {words.en}", it=f"{italian}, {words.it}")
 
 
 def unknown(last: datetime | None, at: datetime) -> Text:
@@ -168,8 +168,8 @@ def sentence(day: DayKind, notable: Sequence[tuple[Text, Text]], blind: Sequence
     """
     article = "Una normale" if day.name_it.startswith(("domenica", "festa")) else "Un normale"
     if notable:
-        english = "; ".join(f"{title.en}: {words.en}" for title, words in notable[:2])
-        italian = "; ".join(f"{title.it}: {words.it}" for title, words in notable[:2])
+        english = "; ".join(f"{_short(title.en)}: {words.en}" for title, words in notable[:2])
+        italian = "; ".join(f"{_short(title.it)}: {words.it}" for title, words in notable[:2])
         if len(notable) > 2:
             count = len(notable) - 2
             english += f"; {count} more out of the ordinary"
@@ -180,8 +180,8 @@ def sentence(day: DayKind, notable: Sequence[tuple[Text, Text]], blind: Sequence
             english += ", all as usual"
             italian += ", tutto come al solito"
     if blind:
-        english += f". Not known now: {_list([title.en for title in blind], 'and')}"
-        italian += f". Ora non si sa: {_list([title.it for title in blind], 'e')}"
+        english += f". Not known now: {_list([_short(title.en) for title in blind], 'and')}"
+        italian += f". Ora non si sa: {_list([_short(title.it) for title in blind], 'e')}"
     return Text(en=f"{english}.", it=f"{italian}.")
 
 
@@ -204,6 +204,11 @@ def _more(value: float, usual: float) -> tuple[str, str]:
     if ratio > 1:
         return f"{percent} more than usual", f"{percent} in più del solito"
     return f"{percent} less than usual", f"{percent} in meno del solito"
+
+
+def _short(title: str) -> str:
+    """Return a title without what comes after its comma: "NO₂, highest station" is NO₂ in a sentence."""
+    return title.partition(",")[0]
 
 
 def _a(word: str) -> str:
