@@ -86,6 +86,16 @@ def test_half_of_the_sensors_silent_is_worth_a_look_and_more_is_abnormal():
     assert card(cards(silent + alive, AT, USUAL), "share_valid").value == 0.5
 
 
+def test_a_sensor_silent_for_a_month_is_out_of_service_and_not_counted_on():
+    ended = reading("old", None, 100.0, state="down").model_copy(update={"age": 31 * 86_400.0})
+    paused = reading("new", None, 100.0, state="down").model_copy(update={"age": 29 * 86_400.0})
+    made = cards([ended, paused, reading("a", 100.0, 100.0)], AT, USUAL)
+    assert (card(made, "share_valid").sensors, card(made, "share_valid").sensors_valid) == (2, 1)
+    assert card(made, "flow").sensors == 2
+    blind = card(cards([ended], AT, USUAL), "flow")
+    assert (blind.sensors, blind.value, blind.state) == (1, None, "down")  # a city with nothing left says so
+
+
 def test_a_city_without_sensors_has_no_cards():
     assert cards([], AT, USUAL) == []
 

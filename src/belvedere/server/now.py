@@ -1,7 +1,7 @@
 """The state of the city at a moment: its cards, worst first.
 
 Takes   the last reading of each series beside what is usual for it
-Gives   cards(), severity(), fresh()
+Gives   cards(), severity(), fresh(), in_service()
 Used by routes_now.py
 Compares like with like: a sum over loops is set beside the usual sum of the same loops. What is late or marked suspect
 does not enter a card's number; a number older than three promised intervals is not shown at all.
@@ -22,6 +22,7 @@ from belvedere.server.words import answering, compared, dated, same, unknown, wa
 
 ALIVE_LOOK = 0.8  # [-] share of sensors under which it is worth a look
 ALIVE_BAD = 0.5  # [-] and abnormal
+IN_SERVICE = 30 * 86_400.0  # [s] a sensor silent for longer is out of service, not failing: it is not counted on
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,18 @@ def cards(readings: Sequence[Reading], at: datetime, usual: Usual) -> list[Card]
     by_quantity: dict[str, list[Reading]] = defaultdict(list)
     for reading in sorted(readings, key=lambda one: one.place):
         by_quantity[reading.quantity].append(reading)
-    made = [_card(rule, by_quantity[rule.quantity], at, usual) for rule in RULES if rule.quantity in by_quantity]
+    expected = {quantity: in_service(each) for quantity, each in by_quantity.items()}
+    made = [_card(rule, expected[rule.quantity], at, usual) for rule in RULES if rule.quantity in expected]
     if readings:
-        made.append(_alive(readings))
+        made.append(_alive(in_service(readings)))
     order = {card.quantity: position for position, card in enumerate(made)}
     return sorted(made, key=lambda card: (-card.severity, card.value is None, order[card.quantity]))
+
+
+def in_service(readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings of sensors heard within IN_SERVICE; all of them where none was."""
+    heard = [reading for reading in readings if reading.age is not None and reading.age <= IN_SERVICE]
+    return heard or list(readings)
 
 
 def _card(rule: Rule, readings: Sequence[Reading], at: datetime, usual: Usual) -> Card:
