@@ -8,6 +8,7 @@ import pytest
 
 from belvedere.mobility.trips import Demand, Layer
 from belvedere.policies.zone_30 import Zone30
+from belvedere.scenarios import provenance as module
 from belvedere.scenarios.provenance import Inputs, hash_city, hash_demand, hash_table, provenance
 from tests.worlds import grid_town
 
@@ -37,17 +38,21 @@ def test_a_changed_table_is_named(town):
 
 def test_no_time_of_day_is_in_the_record(town):
     assert set(provenance(inputs(town), "base", town)) == {
-        "side",
-        "scenario",
-        "tables",
-        "changed_tables",
-        "demand",
-        "relative_gap",
-        "seed",
-        "python",
-        "packages",
-        "hash",
+        *("side", "scenario", "tables", "changed_tables", "demand", "relative_gap", "seed"),
+        *("code", "python", "packages", "hash"),
     }
+
+
+def test_a_changed_model_has_another_hash_and_a_changed_server_has_not(tmp_path, monkeypatch):
+    for name, text in (("scenarios/provenance.py", "0"), ("mobility/curves.py", "1"), ("server/app.py", "2")):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(module, "__file__", str(tmp_path / "scenarios" / "provenance.py"))
+    before = module.hash_code.__wrapped__()
+    (tmp_path / "server" / "app.py").write_text("3")
+    assert module.hash_code.__wrapped__() == before
+    (tmp_path / "mobility" / "curves.py").write_text("4")
+    assert module.hash_code.__wrapped__() != before
 
 
 def test_each_value_name_and_row_counts_and_their_split_into_texts_too():

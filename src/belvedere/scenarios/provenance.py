@@ -1,7 +1,7 @@
 """How a result came about, exactly enough to get it again.
 
 Takes   the city and the demand that went in, the scenario, what the numbers were solved to
-Gives   provenance: hashes of inputs, versions, scenario text, gap, seed; and one hash of it all
+Gives   provenance: hashes of inputs and code, versions, scenario text, gap, seed; and one hash of it all
 Used by evaluate.py
 Source  SHA-256 over a table's columns in alphabetical order: name, dtype, then the values (numbers as little-endian
         bytes, text with its length, geometry as WKB). Nothing in it depends on when or where it was computed.
@@ -14,7 +14,9 @@ import json
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -24,6 +26,7 @@ import shapely
 from belvedere.city.model import City
 from belvedere.mobility.trips import Demand
 
+OUTSIDE = ("server", "cli.py")  # they show numbers and make none
 PACKAGES = ("belvedere", "geopandas", "numba", "numpy", "pandas", "pyarrow", "pyproj", "scipy", "shapely")
 
 
@@ -55,10 +58,25 @@ def provenance(inputs: Inputs, side: str, changed: City) -> dict[str, object]:
         "relative_gap": inputs.gap,
         "seed": None,  # nothing is drawn at random
         "python": platform.python_version(),
+        "code": hash_code(),
         "packages": {name: version(name) for name in PACKAGES},
     }
     text = json.dumps(record, sort_keys=True, ensure_ascii=False)
     return {**record, "hash": hashlib.sha256(text.encode()).hexdigest()}
+
+
+@cache
+def hash_code() -> str:
+    """Return the hash of Belvedere's own files that numbers come from: two states of one version are told apart."""
+    root = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for file in sorted(path for kind in ("*.py", "*.csv") for path in root.rglob(kind)):
+        name = file.relative_to(root).as_posix()
+        if name.split("/")[0] not in OUTSIDE:
+            content = file.read_bytes()
+            digest.update(f"{name}:{len(content)};".encode())
+            digest.update(content)
+    return digest.hexdigest()
 
 
 def hash_city(city: City) -> dict[str, str]:
