@@ -23,8 +23,9 @@ ALL = 0.4  # of all zones together, and of all gateways together
 ZONE = 0.3  # of a zone against the others, alike for neighbours
 GATEWAY = 0.6  # of a gateway against the others: their prior is a class of street
 REACH = 2000.0  # [m] distance over which neighbours' factors are alike
-# how far a right model may be from a right count: detectors are points, streets are not
-RELATIVE = 0.2  # [-] of the count
+# How far a right model may be from a right count, as a standard deviation: detectors are points, streets are not. A GEH
+# of 5, the manual's limit of a good match, is a difference of sqrt(25 · count) [veh/h]; below that, ABSOLUTE.
+PER_COUNT = 25.0  # [veh/h]
 ABSOLUTE = 20.0  # [veh/h]
 HUBER = 1.5  # [-] standardised residuals beyond this weigh less
 REWEIGHTS = 5  # rounds of weights
@@ -104,7 +105,7 @@ def adjust(use: Use, counted: Floats, spread: Floats, now: Floats) -> Floats:
     if not len(counted):
         return np.zeros_like(now)
     slope = use.by_end
-    error = (RELATIVE * counted) ** 2 + ABSOLUTE**2
+    error = PER_COUNT * counted + ABSOLUTE**2
     gap = counted - use.flow + slope @ now
     reach = slope @ spread
     weight = np.ones(len(counted))

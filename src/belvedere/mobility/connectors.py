@@ -23,7 +23,7 @@ MOST = 6  # connectors a zone has at most
 LEAST = 3  # and at least: the nearest nodes outside it make up for what it lacks
 SPEED = 20.0 / 3.6  # [m/s] mean speed on side streets and while parking; to be confirmed
 DETOUR = 1.3  # [-] way over straight line; to be confirmed
-CAPACITY = 400.0  # [veh/h] of a side street with parking on it; to be confirmed
+CAPACITY = 150.0  # [veh/h] of a side street with parking on it, so that a zone's trips use several; to be confirmed
 NO_LOADING = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})  # nobody parks there
 
 

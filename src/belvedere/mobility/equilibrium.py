@@ -21,7 +21,7 @@ from belvedere.mobility.contraction import Skeleton, contract
 from belvedere.mobility.curves import BPR
 from belvedere.mobility.jobs import Found, Jobs, find_routes, prepare, unreachable
 from belvedere.mobility.network import Network, Trips, check
-from belvedere.mobility.paths import Floats, Indices
+from belvedere.mobility.paths import Floats, Indices, graph, tree
 from belvedere.mobility.routes import Pairs, Routes, carry_over, no_routes
 from belvedere.progress import Progress
 
@@ -198,4 +198,5 @@ def compile_kernels(progress: Progress) -> None:
     )  # fmt: skip
     trips = Trips("car", np.array([0]), np.array([1]), np.array([1.0]))
     solve(network, [trips], warm=solve(network, [trips]).routes)
+    tree(graph(network.from_node, network.to_node, 4, 2), ones, 0)
     progress(1.0, "The traffic kernels are compiled", "Calcoli di traffico compilati")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -60,7 +61,7 @@ def write_provenance(folder: Path, day: Day, settings: Mapping[str, int]) -> Pat
 
 def _plain(fit: Fit) -> dict[str, float | None]:
     """Return a fit for JSON, which knows no NaN: a fold without loops has null."""
-    return {name: None if value != value else round(value, 4) for name, value in asdict(fit).items()}
+    return {name: None if math.isnan(value) else round(value, 4) for name, value in asdict(fit).items()}
 
 
 def _hash(path: Path) -> str:
