@@ -75,7 +75,7 @@ def take(browser: Browser, address: str, picture: Picture) -> Path:
         if watched.faults:
             raise RuntimeError(f"{picture.name}: {watched.faults}")
     with Image.open(file) as taken:
-        taken.convert("RGB").quantize(COLOURS).save(file, optimize=True)
+        taken.convert("RGB").quantize(COLOURS, kmeans=2, dither=Image.Dither.NONE).save(file, optimize=True)
     return file
 
 

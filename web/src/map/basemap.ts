@@ -57,22 +57,6 @@ const LAYERS: LayerSpecification[] = [
     paint: { "line-color": state("colour", NO_VALUE), "line-width": width(0), "line-offset": beside },
   },
   { id: "chosen-streets", type: "line", source: "streets", filter: ["==", ["get", "street_id"], -1], layout: { "line-cap": "round" }, paint: { "line-color": ACCENT, "line-width": ["interpolate", ["linear"], ["zoom"], 11, 5, 16, 14], "line-opacity": 0.45 } },
-  {
-    id: "street-names", type: "symbol", source: "streets", minzoom: 13.5,
-    filter: ["all", ["!=", ["get", "name"], ""], ["in", ["get", "facility_type"], ["literal", [...MAIN, "tertiary"]]]],
-    layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONT, "text-size": 11.5, "symbol-spacing": 420, "text-max-angle": 30 },
-    paint: { "text-color": "#2c4257", "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
-  },
-  {
-    id: "district-names", type: "symbol", source: "district-names", maxzoom: 12.4,
-    layout: { "text-field": ["upcase", ["get", "name"]], "text-font": FONT, "text-size": 11.5, "text-max-width": 9, "text-letter-spacing": 0.12 },
-    paint: { "text-color": "#17324d", "text-halo-color": "rgba(255,255,255,0.92)", "text-halo-width": 2 },
-  },
-  {
-    id: "area-names", type: "symbol", source: "area-names", minzoom: 12.4, maxzoom: 14.5,
-    layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11, "text-max-width": 7, "text-padding": 14, "text-letter-spacing": 0.04 },
-    paint: { "text-color": "#455a6f", "text-halo-color": "rgba(255,255,255,0.9)", "text-halo-width": 1.5 },
-  },
   { id: "sketch-fill", type: "fill", source: "sketch", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": ACCENT, "fill-opacity": 0.14 } },
   { id: "sketch-line", type: "line", source: "sketch", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": ACCENT, "line-width": 2.5 } },
   { id: "sketch-corners", type: "circle", source: "sketch", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 5, "circle-color": "#ffffff", "circle-stroke-color": ACCENT, "circle-stroke-width": 2.5 } },
@@ -82,6 +66,22 @@ const LAYERS: LayerSpecification[] = [
       "circle-radius": ["interpolate", ["linear"], ["zoom"], 11, ["*", ["get", "radius"], 0.7], 15, ["*", ["get", "radius"], 1.3]],
       "circle-color": ["get", "colour"], "circle-stroke-color": INK, "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 11, 1.1, 15, 2],
     },
+  },
+  {
+    id: "street-names", type: "symbol", source: "streets", minzoom: 13.5,
+    filter: ["all", ["!=", ["get", "name"], ""], ["in", ["get", "facility_type"], ["literal", [...MAIN, "tertiary"]]]],
+    layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONT, "text-size": 11.5, "symbol-spacing": 420, "text-max-angle": 30 },
+    paint: { "text-color": "#2c4257", "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
+  },
+  {
+    id: "district-names", type: "symbol", source: "district-names", maxzoom: 12.4,
+    layout: { "text-field": ["upcase", ["get", "name"]], "text-font": FONT, "text-size": 12, "text-max-width": 9, "text-letter-spacing": 0.06, "text-allow-overlap": true },
+    paint: { "text-color": "#0b1f33", "text-halo-color": "#ffffff", "text-halo-width": 2.6 },
+  },
+  {
+    id: "area-names", type: "symbol", source: "area-names", minzoom: 12.4, maxzoom: 14.5,
+    layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11, "text-max-width": 7, "text-padding": 14, "text-letter-spacing": 0.04 },
+    paint: { "text-color": "#455a6f", "text-halo-color": "rgba(255,255,255,0.9)", "text-halo-width": 1.5 },
   },
   {
     id: "mark-labels", type: "symbol", source: "marks", filter: ["!=", ["get", "label"], ""],

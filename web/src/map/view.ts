@@ -9,6 +9,7 @@ import type { Ground, Listeners, Mark, Painted, Sketch } from "./scene";
 
 setWorkerUrl(workerUrl);
 
+const EDGE = 12; // px around the city when it is seen whole
 const REACH = 5; // px around the pointer in which something is picked
 
 function collection(features: Feature[]): FeatureCollection {
@@ -28,7 +29,7 @@ export class MapView {
   constructor(place: HTMLElement, ground: Ground, listeners: Listeners, words: Record<string, string>) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#canvas = new Canvas({
-      container: place, style: style(), bounds: ground.bounds, fitBoundsOptions: { padding: 12 }, minZoom: 9, maxZoom: 18,
+      container: place, style: style(), bounds: ground.bounds, fitBoundsOptions: { padding: EDGE }, minZoom: 9, maxZoom: 18,
       attributionControl: false, dragRotate: false, pitchWithRotate: false, maxPitch: 0, locale: words, fadeDuration: still ? 0 : 150,
       cooperativeGestures: matchMedia("(max-width: 759px)").matches,
     });
@@ -37,6 +38,7 @@ export class MapView {
     this.#canvas.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.#ready = new Promise((resolve) => this.#canvas.once("style.load", () => resolve()));
     this.#listen(listeners);
+    this.#refit(ground.bounds);
     void this.#lay(ground);
   }
 
@@ -54,6 +56,15 @@ export class MapView {
     const districts = [...new Set(places.map((one) => one.district))].filter(Boolean);
     this.#source("district-names").setData(collection(districts.map((name) => label(name, mean(places.filter((one) => one.district === name).map((one) => one.at))))));
     this.#source("streets").setData(collection(ranked));
+  }
+
+  /** Keep the whole city in view when the frame changes its size, until somebody has moved the map. */
+  #refit(bounds: Ground["bounds"]): void {
+    let moved = false;
+    this.#canvas.on("movestart", (event) => (moved ||= event.originalEvent !== undefined && event.originalEvent.type !== "resize"));
+    this.#canvas.on("resize", () => {
+      if (!moved) this.#canvas.fitBounds(bounds, { padding: EDGE, animate: false });
+    });
   }
 
   #picked(event: MapMouseEvent): { mark: string; street: number; link: number } {
