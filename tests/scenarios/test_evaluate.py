@@ -78,12 +78,12 @@ def test_what_does_not_change_is_no_established_effect(town):
 
 
 def test_the_error_is_the_change_since_the_looser_gap_of_both_sides_added(zone):
-    # flows at the looser gap are 1e-4 - 1e-6 more on each side
+    # flows at the looser gap are 1e-6 - 1e-8 more on each side
     row = whole(zone).loc["vehicle_km"]
-    assert row["error"] == pytest.approx(2 * row["base"] * 1e-6 * (LOOSER - 1), rel=1e-4)
+    assert row["error"] == pytest.approx(2 * row["base"] * 1e-8 * (LOOSER - 1), rel=1e-4)
     assert not row["established"]
     streets = zone.streets
-    assert streets["error"].to_numpy() == pytest.approx(2e-6 * (LOOSER - 1) * streets["flow_base"].to_numpy(), rel=1e-3)
+    assert streets["error"].to_numpy() == pytest.approx(2e-8 * (LOOSER - 1) * streets["flow_base"].to_numpy(), rel=1e-3)
 
 
 def test_a_difference_below_its_error_is_not_established():
@@ -112,7 +112,7 @@ def test_the_variant_starts_from_the_base_unless_most_streets_change(town, class
     seen = []
 
     def solve(city, progress, *, gap, warm):
-        seen.append((round(gap / 1e-6), warm is not None))
+        seen.append((round(gap / 1e-8), warm is not None))
         return made_up(city, progress, gap=gap, warm=warm)
 
     compare(town, plan(variant=[{"policy": "zone_30", "classes": classes, "speed": 20}]), TRIPS, solve, silent)
@@ -226,7 +226,7 @@ def test_on_the_real_solver_a_closed_high_street_sends_its_cars_elsewhere():
     assert streets.loc[8, "flow_base"] > 0 and streets.loc[8, "flow_variant"] == 0
     others = streets.drop(index=8)
     assert (others["flow_base"] - others["flow_variant"]).abs().max() <= 0.01 * others["flow_base"].max()
-    assert made.base.gaps["relative_gap"].max() <= 1e-6 and made.variant.gaps["relative_gap"].max() <= 1e-6
+    assert made.base.gaps["relative_gap"].max() <= 1e-8 and made.variant.gaps["relative_gap"].max() <= 1e-8
     assert whole(made).loc["hours_driven", "difference"] > 0
 
 

@@ -18,15 +18,15 @@ import pandas as pd
 
 from belvedere.city.model import City
 from belvedere.errors import ModelError
-from belvedere.mobility.contraction import Skeleton
-from belvedere.mobility.equilibrium import GAP, Equilibrium, skeleton_of, solve
 from belvedere.mobility.network import INSIDE, OUTSIDE, Gates, Network, Trips, build_for
+from belvedere.mobility.paired import Equilibrium, solve
 from belvedere.mobility.paths import Floats
-from belvedere.mobility.routes import Routes
 from belvedere.mobility.rules import in_force
 from belvedere.mobility.trips import Demand
+from belvedere.mobility.warm import Warm
 from belvedere.progress import Progress
 
+GAP = 1e-6  # [-] relative gap asked for when the caller does not say
 # Hours that start from one another, in order: always these two, whatever the number of workers, so that a result does
 # not depend on it. Each has seven of the busy hours from 7 to 20.
 CHAINS = (tuple(range(3, 14)), (*range(14, 24), 0, 1, 2))
@@ -40,7 +40,7 @@ class Day:
     gaps: pd.DataFrame  # hour, relative_gap [-], passes
     flows_error: pd.DataFrame  # link_id, hour, flow [veh/h]: the change since the gap was 100 times larger
     unreachable: pd.DataFrame  # hour, origin, destination, trips [veh/h] that found no way
-    warm: tuple[Routes, ...]  # by hour, to start another day from
+    warm: tuple[Warm | None, ...]  # by hour, to start another day from
 
 
 def assign(
@@ -75,19 +75,18 @@ def assign(
     progress(0.0, "Preparing the streets", "Preparazione delle strade")
     networks = {rows: build_for(city, rows) for rows in {in_force(city, hour) for hour in range(24)}}
     by_hour = [networks[in_force(city, hour)] for hour in range(24)]
-    skeletons = {id(network): skeleton_of(network) for network in by_hour}
     stop = threading.Event()
     solved: dict[int, Equilibrium] = {}
 
     def chain(hours: Sequence[int]) -> None:
-        earlier: Routes | None = None
+        earlier: Warm | None = None
         for hour in hours:
             if stop.is_set():
                 return
             network = by_hour[hour]
             start = earlier if warm is None else warm.warm[hour]
-            found = solve_hour(network, demand, hour, gap, start, skeletons[id(network)])
-            earlier = found.routes
+            found = solve_hour(network, demand, hour, gap, start)
+            earlier = found.warm
             solved[hour] = found
 
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
@@ -105,11 +104,9 @@ def assign(
     return _tables(city, by_hour, solved)
 
 
-def solve_hour(  # noqa: PLR0917 they are what an hour is
-    network: Network, demand: Demand, hour: int, gap: float, warm: Routes | None, skeleton: Skeleton
-) -> Equilibrium:
+def solve_hour(network: Network, demand: Demand, hour: int, gap: float, warm: Warm | None) -> Equilibrium:
     """Return the equilibrium of one hour's trips."""
-    return solve(network, by_class(demand.hour(hour), network.gates), gap=gap, warm=warm, skeleton=skeleton)
+    return solve(network, by_class(demand.hour(hour), network.gates), gap=gap, warm=warm)
 
 
 def by_class(trips: Floats, gates: Gates | None) -> tuple[Trips, Trips]:
@@ -166,10 +163,10 @@ def _tables(city: City, by_hour: Sequence[Network], solved: dict[int, Equilibriu
             {
                 "hour": np.arange(24),
                 "relative_gap": [solved[hour].relative_gap for hour in range(24)],
-                "passes": [solved[hour].passes for hour in range(24)],
+                "passes": [len(solved[hour].passes) for hour in range(24)],
             }
         ),
         pd.DataFrame({**index, "flow": error.ravel()}),
         pd.DataFrame(lost, columns=["hour", "origin", "destination", "trips"]),
-        tuple(solved[hour].routes for hour in range(24)),
+        tuple(solved[hour].warm for hour in range(24)),
     )

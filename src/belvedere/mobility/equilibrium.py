@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from belvedere.errors import ModelError
-from belvedere.mobility import kernels
+from belvedere.mobility import kernels, paired
 from belvedere.mobility.contraction import Skeleton, contract
 from belvedere.mobility.curves import BPR
 from belvedere.mobility.jobs import Found, Jobs, find_routes, prepare, unreachable
@@ -199,4 +199,12 @@ def compile_kernels(progress: Progress) -> None:
     trips = Trips("car", np.array([0]), np.array([1]), np.array([1.0]))
     solve(network, [trips], warm=solve(network, [trips]).routes)
     tree(graph(network.from_node, network.to_node, 4, 2), ones, 0)
+    progress(0.3, "Compiling the traffic kernels", "Compilazione dei calcoli di traffico")
+    many = np.ones(6)
+    start, end = np.array([0, 2, 0, 3, 2, 3]), np.array([2, 1, 3, 1, 3, 2])
+    curve = BPR(many, many, many, 4 * many, 0 * many)
+    may = {"car": np.ones(6, np.bool_), "van": np.array([True, True, True, True, True, False])}
+    choice = Network(start, end, 4, 2, curve, np.arange(6), may)
+    both = [replace(trips, name=name) for name in may]
+    paired.solve(choice, both, warm=paired.solve(choice, both).warm, workers=2)
     progress(1.0, "The traffic kernels are compiled", "Calcoli di traffico compilati")

@@ -34,7 +34,7 @@ from belvedere.scenarios.scenario import Scenario, apply, to_toml
 
 __all__ = ["compare", "evaluate", "read", "to_json", "write"]
 
-GAP = 1e-6  # [-] relative gap that every hour reaches
+GAP = 1e-8  # [-] relative gap that every hour reaches: far below any effect that is reported
 LOOSER = 100.0  # [-] the gap against which numerical error is told is this many times larger
 FAR = 0.2  # [-] share of links changed above which the base's routes are a worse start than none: measured on citta30
 

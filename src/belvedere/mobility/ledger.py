@@ -1,0 +1,224 @@
+"""The list of pairs of segments: new ones written in, those without use struck out.
+
+Takes   pairs found by search.py
+Gives   no_segments, with_room, write_down, tidy
+Used by equilibrium.py
+Source  Bar-Gera (2010), Transportation Research B 44, 1022-1046: section 4, the pairs to keep
+"""
+# ruff: noqa: ANN001, ANN201, ANN202, PLR0912, PLR0915, PLR0917 - kernels take arrays, and many
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from belvedere.mobility.bushes import price
+from belvedere.mobility.segments import BLOCKED, FREE, TOUCHED, Segments
+from belvedere.mobility.trees import Shorts
+
+Item = TypeVar("Item", bound=np.generic)
+BY_PAIR = ("follow", "start", "one", "other", "state", "age", "mask", "extra", "end", "rows", "low", "high")
+
+
+def no_segments(nodes: int) -> Segments:
+    """Return an empty list for a network of `nodes` nodes."""
+
+    def room(size: int) -> Shorts:
+        return np.empty(size, np.int32)
+
+    pairs, pool, uses = 1024, 32768, 4096
+    return Segments(
+        np.full(nodes, -1, np.int32), room(pairs), np.empty(pairs, np.int64), room(pairs), room(pairs), room(pairs),
+        room(pairs), room(pairs), np.empty(pairs), room(pairs), room(pairs), room(pairs), room(pairs), room(pool),
+        room(uses), room(uses), np.zeros(3, np.int64),
+    )  # fmt: skip
+
+
+def with_room(segments: Segments, found: int) -> Segments:
+    """Return the list with room for whatever `found` numbers from search.py may add."""
+    pairs, chains, uses = (int(number) for number in segments.size)
+    if pairs + found // 6 >= len(segments.start):
+        size = pairs + found // 6 + 1
+        segments = Segments._make(
+            _larger(array, size) if name in BY_PAIR else array for name, array in segments._asdict().items()
+        )
+    if chains + found > len(segments.chains):
+        segments = segments._replace(chains=_larger(segments.chains, chains + found))
+    if uses + found // 3 >= len(segments.row):
+        size = uses + found // 3 + 1
+        segments = segments._replace(row=_larger(segments.row, size), next_row=_larger(segments.next_row, size))
+    return segments
+
+
+def _larger(values: npt.NDArray[Item], least: int) -> npt.NDArray[Item]:
+    """Return the values at the start of a larger array."""
+    larger = np.empty(max(least, 2 * len(values)), values.dtype)
+    larger[: len(values)] = values
+    return larger
+
+
+@numba.njit(cache=True, nogil=True)
+def tidy(oldest, segments, bushes):  # type: ignore[no-untyped-def]
+    """Forget pairs that were blocked for more than `oldest` passes, and rows without flow on either segment."""
+    size = segments.size
+    chains = segments.chains
+    segments.first[:] = -1
+    pairs = 0
+    pool = 0
+    uses = 0
+    row_new = np.empty(size[2], np.int32)
+    next_new = np.empty(size[2], np.int32)
+    for pair in range(size[0]):
+        if segments.state[pair] == BLOCKED:
+            segments.age[pair] += 1
+            if segments.age[pair] > oldest:
+                continue
+        start = segments.start[pair]
+        middle = start + segments.one[pair]
+        stop = middle + segments.other[pair]
+        use = segments.rows[pair]
+        rows = -1
+        while use >= 0:
+            row = segments.row[use]
+            flow = bushes.flow[row]
+            keep = True
+            for at in range(start, middle):
+                if flow[chains[at]] <= 0.0:
+                    keep = False
+                    break
+            if not keep:
+                keep = True
+                for at in range(middle, stop):
+                    if flow[chains[at]] <= 0.0:
+                        keep = False
+                        break
+            if keep:
+                row_new[uses] = row
+                next_new[uses] = rows
+                rows = uses
+                uses += 1
+            use = segments.next_row[use]
+        if rows < 0:
+            continue
+        node = segments.end[pair]
+        for at in range(stop - start):
+            chains[pool + at] = chains[start + at]
+        segments.start[pairs] = pool
+        segments.one[pairs] = segments.one[pair]
+        segments.other[pairs] = segments.other[pair]
+        segments.state[pairs] = segments.state[pair]
+        segments.age[pairs] = segments.age[pair]
+        segments.mask[pairs] = segments.mask[pair]
+        segments.extra[pairs] = segments.extra[pair]
+        segments.end[pairs] = node
+        segments.low[pairs] = segments.low[pair]
+        segments.high[pairs] = segments.high[pair]
+        segments.rows[pairs] = rows
+        segments.follow[pairs] = segments.first[node]
+        segments.first[node] = pairs
+        pool += stop - start
+        pairs += 1
+    segments.row[:uses] = row_new[:uses]
+    segments.next_row[:uses] = next_new[:uses]
+    size[0] = pairs
+    size[1] = pool
+    size[2] = uses
+
+
+@numba.njit(cache=True, nogil=True)
+def write_down(found, used, found_too, used_too, segments, bushes, delay, loads, extra):  # type: ignore[no-untyped-def]
+    """Add the segments that both halves of a pass found; return the numbers of all pairs they name."""
+    touched = np.empty((used + used_too) // 3 + 2, np.int32)
+    count = _append(found, used, segments, bushes, delay, loads, extra, touched)
+    count += _append(found_too, used_too, segments, bushes, delay, loads, extra, touched[count:])
+    return touched[:count].copy()
+
+
+@numba.njit(cache=True, nogil=True)
+def _append(found, used, segments, bushes, delay, loads, extra, touched):  # type: ignore[no-untyped-def]
+    """Add new segments from `found` (see search.py), write the numbers of its pairs to `touched`, return how many."""
+    size = segments.size
+    chains = segments.chains
+    n = 0
+    at = 0
+    while at < used:
+        row = found[at]
+        n_one = found[at + 1]
+        if n_one == -1:
+            pair = found[at + 2]
+            at += 3
+        else:
+            n_other = found[at + 2]
+            node = found[at + 3]
+            base = at + 4
+            at = base + n_one + n_other
+            if n_one == 0:  # flow in a circle: take it out
+                least = np.inf
+                for k in range(base, at):
+                    least = min(least, bushes.flow[row, found[k]])
+                if least > 0.0:
+                    for k in range(base, at):
+                        bushes.flow[row, found[k]] -= least
+                        loads.flow[found[k]] -= least
+                        price(found[k], delay, loads)
+                continue
+            mask = bushes.mask[row]
+            offset = 0.0
+            if extra.shape[1] > 0:
+                for k in range(n_one):
+                    offset += extra[mask, found[base + k]]
+                for k in range(n_one, n_one + n_other):
+                    offset -= extra[mask, found[base + k]]
+            pair = segments.first[node]
+            while pair >= 0:
+                if segments.one[pair] == n_one and segments.other[pair] == n_other and segments.extra[pair] == offset:
+                    same = True
+                    start = segments.start[pair]
+                    for k in range(n_one + n_other):
+                        if chains[start + k] != found[base + k]:
+                            same = False
+                            break
+                    if same:
+                        break
+                pair = segments.follow[pair]
+            if pair < 0:
+                pair = size[0]
+                size[0] += 1
+                segments.start[pair] = size[1]
+                segments.one[pair] = n_one
+                segments.other[pair] = n_other
+                segments.state[pair] = FREE
+                segments.age[pair] = 0
+                segments.mask[pair] = mask
+                segments.extra[pair] = offset
+                segments.end[pair] = node
+                segments.rows[pair] = -1
+                low = high = found[base]
+                for k in range(n_one + n_other):
+                    chain = found[base + k]
+                    chains[size[1] + k] = chain
+                    low = min(low, chain)
+                    high = max(high, chain)
+                segments.low[pair] = low
+                segments.high[pair] = high
+                size[1] += n_one + n_other
+                segments.follow[pair] = segments.first[node]
+                segments.first[node] = pair
+        use = segments.rows[pair]
+        while use >= 0 and segments.row[use] != row:
+            use = segments.next_row[use]
+        if use < 0:
+            segments.row[size[2]] = row
+            segments.next_row[size[2]] = segments.rows[pair]
+            segments.rows[pair] = size[2]
+            size[2] += 1
+        if segments.state[pair] != TOUCHED:
+            segments.state[pair] = TOUCHED
+            touched[n] = pair
+            n += 1
+    for i in range(n):
+        segments.state[touched[i]] = FREE
+    return n

@@ -1,0 +1,185 @@
+"""The same equilibrium as equilibrium.py, faster and to a tighter gap, without its routes: paired segments.
+
+Takes   a Network, the trips of each class in an hour, an earlier equilibrium to start from
+Gives   solve → Equilibrium: flow of each link, its relative gap from an exact shortest-path pass
+Used by day.py; equilibrium.py serves calibration.py, which must know the routes
+Source  Wardrop (1952); Beckmann, McGuire & Winsten (1956); paired segments: Bar-Gera (2010), Xie & Xie (2016)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from belvedere.errors import ModelError
+from belvedere.mobility.crew import Crew
+from belvedere.mobility.network import Network, Trips, check
+from belvedere.mobility.passes import Pass, ground, improve, load_all, measure
+from belvedere.mobility.rows import Rows, connector_flow, prepare
+from belvedere.mobility.search import skims
+from belvedere.mobility.skeleton import NO_DELAY, Skeleton, contract
+from belvedere.mobility.trees import Flags, Floats
+from belvedere.mobility.warm import Warm, carry_over, everyone, keep, places
+
+GAP = 1e-8  # [-] relative gap asked for when the caller does not say (DESIGN, principle 2)
+LOOSER = 100.0  # [-] the numerical error of a flow is its change since the gap was this many times larger
+PASSES = 200  # passes over all origins before giving up
+SMALL = 400_000  # [rows × chains] below this a second thread costs more than it brings
+
+
+@dataclass(frozen=True)
+class Equilibrium:
+    """Flows at which nobody can gain by another route, to `relative_gap`."""
+
+    flow: Floats  # (links,) [veh/h]
+    flow_error: Floats  # (links,) [veh/h] change since the gap was LOOSER times larger
+    relative_gap: float  # [-] (cost of all trips - their cost on shortest paths) / cost of all trips
+    skim: Floats  # (pairs,) cheapest cost of each pair [s]; pairs of all Trips end to end
+    unreachable: tuple[tuple[str, int, int, float], ...]  # class, origin, destination, trips [veh/h] that found no way
+    passes: tuple[Pass, ...]  # what each pass over all origins found
+    warm: Warm | None  # to start the next one from; None when nothing drives
+
+
+def solve(
+    network: Network,
+    demand: Sequence[Trips],
+    *,
+    gap: float = GAP,
+    warm: Warm | None = None,
+    workers: int = 1,
+) -> Equilibrium:
+    """Return the user equilibrium of `demand` on `network`; the same for any number of workers.
+
+    Parameters
+    ----------
+    gap : relative gap [-] to reach; measured by a pass of exact shortest paths from all origins
+    warm : an earlier equilibrium's, of another hour or before a change of the city
+    workers : threads, 1 or 2; a small network takes one
+
+    Raises
+    ------
+    ModelError
+        a gap that was not reached
+
+    Notes
+    -----
+    Pairs without any way are in `unreachable`, never dropped in silence.
+    """
+    demand = sorted(demand, key=lambda trips: trips.name)
+    check(network, demand)
+    stranded = [_stranded(network, trips) for trips in demand]
+    if any(each.any() for each in stranded):
+        driven = [
+            replace(trips, flow=np.where(lost, 0.0, trips.flow)) for trips, lost in zip(demand, stranded, strict=True)
+        ]
+        found = solve(network, driven, gap=gap, warm=warm, workers=workers)
+        skim = np.where(np.concatenate(stranded), np.inf, found.skim)
+        return replace(found, skim=skim, unreachable=_unreachable(demand, skim))
+    skeleton = warm.skeleton if warm is not None and warm.fits(network, demand) else skeleton_of(network, demand)
+    rows = prepare(network, demand, skeleton)
+    if not len(rows.root):
+        return _nothing(network, demand)
+    if workers < 2 or len(rows.root) * len(skeleton.tail) < SMALL:
+        return _solve(network, demand, skeleton, rows, gap, warm, Crew(None))
+    with ThreadPoolExecutor(1) as pool:
+        return _solve(network, demand, skeleton, rows, gap, warm, Crew(pool))
+
+
+def _solve(  # noqa: PLR0917 they are what a solve is
+    network: Network, demand: Sequence[Trips], skeleton: Skeleton, rows: Rows, gap: float, warm: Warm | None, crew: Crew
+) -> Equilibrium:
+    """Return the equilibrium; see solve."""
+    links = len(network.from_node)
+    constant, factor, power = network.curve.powers()
+    work = ground(skeleton, rows, (constant, factor, power))
+    if warm is None:
+        lost = load_all(work, rows, crew)
+    else:
+        carry_over(warm, work, rows, skeleton, network.key, places(skeleton)[rows.root])
+        lost = 1
+    served = rows.pair_row >= 0
+    if lost:
+        skim = skims(work.net, work.refreshed_cost(), work.bushes, rows.pair_row, rows.pair_node, work.rooms[0])
+        served &= np.isfinite(skim)
+    outside = connector_flow(demand, skeleton, links, served)
+    connector_cost = constant + factor * outside**power
+    passes: list[Pass] = []
+    looser: Floats | None = None
+    reached = np.inf
+    while True:
+        found = measure(work, crew, gap, reached, float(outside @ connector_cost))
+        passes.append(found)
+        reached = found.gap
+        if looser is None and reached <= LOOSER * gap:
+            looser = work.loads.flow.copy()
+        if found.exact and reached <= gap:
+            break
+        if len(passes) == PASSES:
+            raise ModelError(
+                f"equilibrium: {PASSES} passes reached a relative gap of {reached:.1e}, not {gap:.0e}. "
+                "Ask for a larger gap, or look for links with hardly any capacity."
+            )
+        improve(work, crew, found)
+    flow = np.maximum(work.loads.flow, 0.0)
+    skim = skims(work.net, work.refreshed_cost(), work.bushes, rows.pair_row, rows.pair_node, work.rooms[0])
+    origin = np.concatenate([trips.origin for trips in demand])
+    end = np.concatenate([trips.destination for trips in demand])
+    for link, ends in ((skeleton.link_out, origin), (skeleton.link_in, end)):
+        moved = link[ends] >= 0
+        skim[moved] += connector_cost[link[ends[moved]]]
+    skim[origin == end] = 0.0
+    error = np.abs(work.loads.flow - (work.loads.flow if looser is None else looser))
+    return Equilibrium(
+        skeleton.spread(flow, links) + outside, skeleton.spread(error, links), reached, skim,
+        _unreachable(demand, skim), tuple(passes), keep(work, rows, skeleton, network, demand, reached),
+    )  # fmt: skip
+
+
+def _stranded(network: Network, trips: Trips) -> Flags:
+    """Return the pairs with trips whose origin no link of their class leaves, or whose destination none enters."""
+    may = network.allowed[trips.name]
+    leaves, enters = np.zeros(network.nodes, np.bool_), np.zeros(network.nodes, np.bool_)
+    leaves[network.from_node[may]] = True
+    enters[network.to_node[may]] = True
+    lost: Flags = ~(leaves[trips.origin] & enters[trips.destination]) & (trips.origin != trips.destination)
+    return lost & (trips.flow > 0)
+
+
+def _nothing(network: Network, demand: Sequence[Trips]) -> Equilibrium:
+    """Return the equilibrium of trips that drive on no link."""
+    none = np.zeros(len(network.from_node))
+    skim = np.concatenate([np.where(trips.origin == trips.destination, 0.0, np.inf) for trips in demand] or [none[:0]])
+    return Equilibrium(none, none, 0.0, skim, _unreachable(demand, skim), (), None)
+
+
+def skeleton_of(network: Network, demand: Sequence[Trips]) -> Skeleton:
+    """Return the network without the nodes where no route has a choice."""
+    _, factor, power = network.curve.powers()
+    trips_at = np.zeros(network.nodes, np.bool_)
+    trips_at[: network.centroids] = True
+    for trips in demand:
+        trips_at[trips.origin] = True
+        trips_at[trips.destination] = True
+    return contract(
+        network.from_node.astype(np.int32), network.to_node.astype(np.int32), np.where(factor > 0, power, NO_DELAY),
+        network.centroids, trips_at, everyone(network, demand),
+    )  # fmt: skip
+
+
+def _unreachable(demand: Sequence[Trips], skim: Floats) -> tuple[tuple[str, int, int, float], ...]:
+    """Return class, origin, destination and trips [veh/h] of pairs that have trips and no way."""
+    if not np.isinf(skim).any():
+        return ()
+    lost: list[tuple[str, int, int, float]] = []
+    first = 0
+    for trips in demand:
+        without = np.flatnonzero(np.isinf(skim[first : first + len(trips.flow)]) & (trips.flow > 0))
+        first += len(trips.flow)
+        lost.extend(
+            (trips.name, int(trips.origin[pair]), int(trips.destination[pair]), float(trips.flow[pair]))
+            for pair in without
+        )
+    return tuple(lost)

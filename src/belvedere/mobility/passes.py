@@ -1,0 +1,253 @@
+"""The two steps of the equilibrium, over and over: measure what every origin could gain, let flow follow.
+
+Takes   rows of trips on a Skeleton
+Gives   ground, the arrays they share; load_all, the first flows; measure; improve
+Used by equilibrium.py
+Source  Bar-Gera (2010), Transportation Research B 44, 1022-1046
+"""
+# ruff: noqa: PLR0917 - kernels take arrays, and many
+
+from __future__ import annotations
+
+import itertools
+import time
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from belvedere.mobility.bushes import Bushes, Delay, Loads, no_bushes, price_all
+from belvedere.mobility.crew import Crew
+from belvedere.mobility.ledger import no_segments, tidy, with_room, write_down
+from belvedere.mobility.newton import step
+from belvedere.mobility.rows import Rows
+from belvedere.mobility.search import load, search
+from belvedere.mobility.segments import TOGETHER, Segments, halves, settle, sweep
+from belvedere.mobility.skeleton import Skeleton
+from belvedere.mobility.trees import Floats, Net, Room, Shorts, room
+
+TINY = 1e-15  # [-] of the mean trip's cost: rounding
+FLAT = 1e-14  # [-] of the mean trip's cost: two segments cost the same
+LOADS = 32  # parts of the first loading; each sees the costs of those before
+BATCHES = 4  # parts of a pass while the gap is wide: flow follows after each
+WIDE = 1e-3  # [-] gap above which a pass has BATCHES parts, and does not count as exact
+ROUGH = 1e-2  # [-] gap above which every tree is made shortest, and below which Newton steps pay
+CLOSE = 100.0  # [-] times the gap asked for: from here on every pass is exact
+LOOSE = 1e-4  # [-] of gap times mean cost: labels of inexact passes may be off by that a chain
+SHARE = 1e-3  # [-] of a row's mean excess: chains with less are left for a later pass
+NEAR = 1e-3  # [-] of the gap asked for, shared by all rows: chains with less are left for good
+SETTLED = 0.01  # [-] of the largest difference between segments at the start: then the next pass follows
+BELOW = 0.3  # [-] of the gap times the mean trip's cost: no difference larger than that is left
+SWEEPS = 10  # sweeps over the pairs between two Newton steps
+STEPS = 4  # Newton steps a pass
+ROUNDS = 2  # moves on one pair, one after the other
+ITERATIONS, PRECISION = 40, 1e-2  # of the conjugate gradients
+OLDEST = 1  # passes that a pair without flow to move is kept
+WIDTH = 0.1  # [-] of the mean chain's cost: width of a bucket of labels
+FOUND = 400  # [numbers a node] room for the segments found in a part of a pass
+
+
+@dataclass
+class Ground:
+    """What all steps of one solve work on; its arrays change in place."""
+
+    net: Net
+    delay: Delay
+    loads: Loads
+    bushes: Bushes
+    segments: Segments
+    extra: Floats  # (masks, chains) [s] what a class pays beyond everybody's cost; infinity where it may not drive
+    class_cost: Floats  # (masks, chains) [s]
+    rooms: tuple[Room, Room]
+    trips: float  # [veh/h] all of them
+    mean: float  # [s] cost of a trip at the first pass
+    difference: float  # [s] largest between two segments, at the first sweep after the last pass
+
+    def refreshed_cost(self) -> Floats:
+        """Return what each class pays on each chain now, shape (masks, chains) [s]."""
+        if self.extra.size:
+            np.add(self.loads.cost, self.extra, out=self.class_cost)
+        return self.class_cost
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What one pass over all origins found."""
+
+    gap: float  # [-]
+    exact: bool  # trees shortest and costs the same for all origins: the gap counts
+    cpu: float  # [s] process time at its end
+    wall: float  # [s] clock at its end
+    pairs: int  # pairs of segments in use
+    difference: float  # [s] largest difference between two segments after the pass before
+    lengths: tuple[int, int]  # numbers found by each half, when flow has not yet followed
+
+
+def ground(skeleton: Skeleton, rows: Rows, curve: tuple[Floats, Floats, Floats]) -> Ground:
+    """Return the arrays of one solve, without flow."""
+    constant, factor, power = curve
+    chains, nodes = len(skeleton.tail), skeleton.nodes
+    steepest = np.maximum.reduceat(np.where(factor > 0, power, 1.0)[skeleton.links], skeleton.chain_starts[:-1])
+    delay = Delay(skeleton.sum_over(constant), skeleton.sum_over(factor), steepest)
+    width = max(WIDTH * float(delay.constant.sum()) / max(len(delay.constant), 1), 1e-9)
+    net = Net(
+        skeleton.starts, skeleton.head, skeleton.tail, skeleton.in_starts, skeleton.in_chain, skeleton.centroids, width
+    )
+    loads = Loads(np.zeros(chains), np.zeros(chains), np.zeros(chains))
+    extra = np.zeros((1, 0)) if rows.may.all() else np.where(rows.may, 0.0, np.inf)
+    class_cost = loads.cost[None, :] if rows.may.all() else np.zeros(extra.shape)
+    rooms = (room(nodes, chains, 65536 + FOUND * nodes), room(nodes, chains, 65536 + FOUND * nodes))
+    price_all(delay, loads)
+    bushes = no_bushes(rows.root, rows.mask, nodes, chains)
+    return Ground(
+        net, delay, loads, bushes, no_segments(nodes), extra, class_cost, rooms, float(rows.flow.sum()), 0.0, 0.0,
+    )  # fmt: skip
+
+
+def load_all(work: Ground, rows: Rows, crew: Crew) -> int:
+    """Put all trips on shortest paths, part after part; return how many found no way."""
+    count = len(rows.root)
+    parts = np.linspace(0, count, min(count, LOADS) + 1).astype(int)
+    sums = np.zeros((2, len(work.loads.flow)))
+    lost = 0
+    for first, end in itertools.pairwise(parts):
+        middle = (first + end) // 2
+        cost = work.refreshed_cost()
+        lost += sum(
+            crew.both(
+                partial(
+                    load,
+                    first,
+                    middle,
+                    work.net,
+                    cost,
+                    rows.starts,
+                    rows.node,
+                    rows.flow,
+                    work.bushes,
+                    sums[0],
+                    work.rooms[0],
+                ),
+                partial(
+                    load,
+                    middle,
+                    end,
+                    work.net,
+                    cost,
+                    rows.starts,
+                    rows.node,
+                    rows.flow,
+                    work.bushes,
+                    sums[1],
+                    work.rooms[1],
+                ),
+            )
+        )
+        work.loads.flow[:] += sums[0] + sums[1]
+        price_all(work.delay, work.loads)
+    return lost
+
+
+def measure(work: Ground, crew: Crew, gap: float, before: float, outside: float) -> Pass:
+    """Return the gap; while it is wide, flow follows after each part of the pass.
+
+    gap : the gap asked for; before : what the last pass found, infinity before the first
+    outside : cost of all trips on links that are not in the skeleton [veh·s/h]
+    """
+    rows = len(work.bushes.root)
+    total = float(work.loads.flow @ work.loads.cost)
+    if work.mean == 0.0:
+        work.mean = total / max(work.trips, 1e-300)
+    exact = before <= CLOSE * gap
+    parts = BATCHES if before > WIDE else 1
+    full = exact or before > ROUGH
+    tolerance = (TINY if exact else max(TINY, LOOSE * min(before, 1.0))) * work.mean
+    ignore = max(gap * NEAR, min(before, 1.0) * SHARE) * total / max(rows, 1)
+    excess = 0.0
+    lengths = (0, 0)
+    bounds = np.linspace(0, rows, min(max(rows, 1), parts) + 1).astype(int)
+    for first, end in itertools.pairwise(bounds):
+        middle = (first + end) // 2
+        cost = work.refreshed_cost()
+        one, other = crew.both(
+            partial(
+                search,
+                first,
+                middle,
+                work.net,
+                cost,
+                work.bushes,
+                work.segments,
+                work.rooms[0],
+                full,
+                tolerance,
+                ignore,
+            ),
+            partial(
+                search, middle, end, work.net, cost, work.bushes, work.segments, work.rooms[1], full, tolerance, ignore
+            ),
+        )
+        excess += one[1] + other[1]
+        lengths = (one[0], other[0])
+        if parts > 1:
+            _follow(work, crew, lengths)
+    total = float(work.loads.flow @ work.loads.cost) + outside
+    reached = excess / total if total > 0 else 0.0
+    return Pass(
+        reached, exact and parts == 1, time.process_time(), time.perf_counter(), int(work.segments.size[0]),
+        work.difference,        lengths if parts == 1 else (0, 0),
+    )  # fmt: skip
+
+
+def _follow(work: Ground, crew: Crew, lengths: tuple[int, int]) -> None:
+    """Write down the segments found and move flow on each of them once."""
+    work.segments = with_room(work.segments, sum(lengths))
+    one, other = work.rooms
+    touched = write_down(
+        one.found, lengths[0], other.found, lengths[1], work.segments, work.bushes, work.delay, work.loads, work.extra
+    )
+    _sweep(work, crew, touched, False, 1, 0.0)
+
+
+def _sweep(work: Ground, crew: Crew, pairs: Shorts, only_free: bool, most: int, goal: float) -> float:
+    """Move flow on pairs (all if only_free or empty), `most` times; return the largest difference that moved any."""
+    flat = FLAT * work.mean
+    if crew.pool is None:
+        worst: float = sweep(
+            pairs, only_free, most, goal, flat, ROUNDS, work.segments, work.bushes, work.delay, work.loads
+        )
+        return worst
+    order, bounds = halves(pairs, only_free, work.segments)
+    low, high, across = (int(bound) for bound in bounds)
+    outcome = np.zeros((2, 3))
+
+    def part(first: int, end: int, result: Floats) -> None:
+        settle(
+            order, first, end, min(most, TOGETHER), goal, flat, ROUNDS,
+            work.segments, work.bushes, work.delay, work.loads, result,
+        )  # fmt: skip
+
+    worst = 0.0
+    for _ in range(0, most, TOGETHER):
+        crew.both(partial(part, 0, low, outcome[0]), partial(part, low, high, outcome[1]))
+        worst = float(outcome[:, 1].max())
+        part(high, across, outcome[0])
+        worst = max(worst, float(outcome[0, 1]))
+        if worst <= goal:
+            break
+    return worst
+
+
+def improve(work: Ground, crew: Crew, found: Pass) -> None:
+    """Let flow follow what the last pass found, until the pairs of segments are settled."""
+    every = np.empty(0, np.int32)
+    if sum(found.lengths):
+        _follow(work, crew, found.lengths)
+    tidy(OLDEST, work.segments, work.bushes)
+    work.difference = _sweep(work, crew, every, False, 1, 0.0)
+    goal = min(SETTLED * work.difference, BELOW * found.gap * work.mean)
+    for _ in range(STEPS):
+        if _sweep(work, crew, every, True, SWEEPS, goal) <= goal:
+            break
+        if found.gap < ROUGH:
+            step(ITERATIONS, PRECISION, work.segments, work.bushes, work.delay, work.loads)
