@@ -43,7 +43,7 @@ export async function start(scenario: ScenarioText): Promise<void> {
   asking = true;
   try {
     const run = await post<Run>(addresses.runs, scenario);
-    keep(run);
+    keep(run, true);
     change({ run: run.run_id, scenario: "" });
   } catch (error) {
     refusal = refused(error);

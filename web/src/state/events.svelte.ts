@@ -14,10 +14,14 @@ export const events = {
   },
 };
 
-export function keep(run: Run): void {
+const ORDER: Record<Run["state"], number> = { waiting: 0, running: 1, done: 2, failed: 2, cancelled: 2 };
+
+/** Know a run. An answer to an earlier question may come after a later event: it changes nothing, unless `anew`. */
+export function keep(run: Run, anew = false): void {
   const known = runs[run.run_id];
-  // an answer to an earlier question may come after a later event
-  if (!known || run.progress >= known.progress || run.state !== known.state) runs[run.run_id] = run;
+  const later = !known || ORDER[run.state] > ORDER[known.state];
+  const further = known && run.state === known.state && run.progress >= known.progress;
+  if (anew || later || further) runs[run.run_id] = run;
 }
 
 /** Open the stream; call it once, from the page. Gives what closes it. */
