@@ -39,8 +39,8 @@ Design Manual for Roads and Bridges calls a good match of an hourly flow.
 All loops of one street are left out together: a loop a hundred metres from one that is used would tell nothing. The
 prior's uncertainty was set before any fit. How counts are weighed was changed once, from a share of the count to a GEH
 of 5, because the first run was 16 % too low on the very loops it used. The figures of
-left-out streets had been seen by then, and the capacity of connectors was changed too (400 to 150 veh/h, tried on two hours, 8
-and 14), so these folds are not untouched. Flows
+left-out streets had been seen by then, and the capacity of connectors was changed too (400 to 150 veh/h, tried on
+two hours, 8 and 14), so these folds are not untouched. Flows
 with a fold left out come from a new equilibrium with that fold's demand (relative gap 1e-3), those of all loops from
 the base day (1e-6).
 
