@@ -48,7 +48,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.tested: $(VENV)/.installed
 	@echo "Installing what tests and benchmarks need …"
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,docs]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,docs,transit,bench]'
 	@sh tests/packages
 	@touch $@
 
