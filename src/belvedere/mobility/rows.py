@@ -31,6 +31,8 @@ class Rows:
     may: Flags  # (masks, chains) which chains each set permits
     pair_row: Longs  # (pairs,) row of each pair of all Trips end to end; -1 where nothing drives
     pair_node: Shorts  # (pairs,)
+    pair_origin: Longs  # (pairs,) centroid
+    pair_end: Longs  # (pairs,) centroid
 
 
 def prepare(network: Network, demand: Sequence[Trips], skeleton: Skeleton) -> Rows:
@@ -54,7 +56,7 @@ def prepare(network: Network, demand: Sequence[Trips], skeleton: Skeleton) -> Ro
     pair_row = np.where(drives, (np.cumsum(present) - 1)[key], -1)
     root = keys % skeleton.nodes
     starts, node, amount = _gather(pair_row, end_node, flow, root, skeleton.nodes)
-    return Rows(root, keys // skeleton.nodes, starts, node, amount, may, pair_row, end_node)
+    return Rows(root, keys // skeleton.nodes, starts, node, amount, may, pair_row, end_node, origin, end)
 
 
 @numba.njit(cache=True, nogil=True)
