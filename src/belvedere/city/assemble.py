@@ -20,6 +20,7 @@ from belvedere.city import (
     areas,
     census,
     detectors,
+    facts,
     fleet,
     gtfs,
     landuse,
@@ -29,6 +30,7 @@ from belvedere.city import (
     places,
     shapes,
     streets,
+    transit_lines,
     zones,
 )
 from belvedere.city.gateways import gateways
@@ -100,13 +102,16 @@ def assemble(recipe: Recipe, raw: Path, progress: Progress) -> Assembled:
     tables["exemptions"] = _together(let_in, tables["exemptions"])
     if recipe.fleet:
         tables["fleet"] = fleet.read(recipe.path.parent / recipe.fleet.file)
+    if recipe.facts:
+        tables["facts"] = facts.read(recipe.facts, recipe.path)
 
     progress(0.9, "reading public transport", "lettura del trasporto pubblico")
     transit: Mapping[str, pd.DataFrame] = {}
     if recipe.transit:
         feed = gtfs.read(recipe.transit, raw)
-        transit = feed.tables
-        notes.extend(feed.notes)
+        rides, said = transit_lines.read(recipe.transit, raw, feed.tables["stops"])
+        transit = {**feed.tables, **rides}
+        notes.extend((*feed.notes, *said))
     used = _used(recipe)
     city = City(
         name=recipe.name,
@@ -193,6 +198,7 @@ def _used(recipe: Recipe) -> dict[str, tuple[str, ...]]:
         "arcs": of("arcs"),
         "restrictions": of("restrictions"),
         "exemptions": of("restrictions"),
+        "facts": of("facts"),
         "fleet": of("fleet"),
         "transit": of("transit"),
     }

@@ -2,7 +2,7 @@
 
 Takes   the bytes of a table, its separator, the columns that must be there
 Gives   a table of text, one row a line, index = line number in the file; numbers from one column of it
-Used by census.py, areas.py, places.py, detectors.py, gtfs.py
+Used by census.py, areas.py, places.py, detectors.py, gtfs.py, transit_lines.py
 Source  RFC 4180; UTF-8 with or without a byte-order mark
 """
 

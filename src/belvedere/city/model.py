@@ -139,6 +139,15 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "end_hour": "int64",
         "geometry": "geometry",
     },
+    # what is known of the city as a whole: vehicles owned, overnight stays, shares of modes
+    "facts": {
+        "name": "str",  # one of facts.KNOWN; any where `modes` says which modes the share is of
+        "value": "float64",
+        "unit": "str",
+        "modes": "str",  # "walk,bicycle,transit" or ""
+        "confirmed": "bool",  # False: shown as "to be confirmed"
+        "note": "str",
+    },
     # vehicles by fuel and Euro class, as shares of distance driven
     "fleet": {"category": "str", "fuel": "str", "segment": "str", "euro": "str", "share": "float64"},
 }
@@ -171,7 +180,8 @@ class City:
     """A city: tables in one projected CRS, each with its source.
 
     `tables` has the keys of COLUMNS; a table that nobody published is there with no rows.
-    `transit` holds GTFS files as tables by file name without ".txt", as published.
+    `transit` holds GTFS files as tables by file name without ".txt", as published, and where stop times are missing
+    `edges` and `lines` of transit_lines.py.
     Policies make a changed copy by `with_table`; nothing changes a City in place.
     """
 

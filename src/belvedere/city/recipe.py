@@ -23,6 +23,7 @@ from belvedere.city.recipe_sections import (
     AreasSection,
     BuildingsSection,
     DetectorsSection,
+    FactSection,
     FleetSection,
     LanduseSection,
     NetworkSection,
@@ -38,7 +39,7 @@ T = TypeVar("T")
 # sections that stand once: [name]; and sections of which a city may have several: [name.ANY]
 TOP = ("name", "title", "crs", "replay_start")
 ONE = ("calendar", "network", "landuse", "buildings", "areas", "zones", "arcs", "transit", "fleet")
-MANY = ("sources", "places", "detectors", "restrictions", "feeds")
+MANY = ("sources", "places", "detectors", "restrictions", "facts", "feeds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Recipe:
     places: Mapping[str, PlacesSection] = field(default_factory=dict)
     detectors: Mapping[str, DetectorsSection] = field(default_factory=dict)
     restrictions: Mapping[str, RestrictionsSection] = field(default_factory=dict)
+    facts: Mapping[str, FactSection] = field(default_factory=dict)
     feeds: Mapping[str, FeedUse] = field(default_factory=dict)
 
 
@@ -113,6 +115,7 @@ def read(path: Path) -> Recipe:
         places=_each(document, "places", PlacesSection, path),
         detectors=_each(document, "detectors", DetectorsSection, path),
         restrictions=_each(document, "restrictions", RestrictionsSection, path),
+        facts=_each(document, "facts", FactSection, path),
         feeds=_feeds(document, path),
     )
     _check_sources(recipe)

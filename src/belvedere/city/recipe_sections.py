@@ -127,6 +127,20 @@ class TransitSection:
     reader: Literal["gtfs"]
     file: str
     source: str
+    edges: str = ""  # where the feed has no stop times: rides from stop to stop with mean minutes,
+    lines_by_stop: str = ""  # the lines of each stop,
+    trips_per_line: str = ""  # and the trips of each line on a weekday, Saturday and Sunday
+
+
+@dataclass(frozen=True, slots=True)
+class FactSection:
+    """[facts.NAME]: one number of the city as a whole; names and units in facts.py."""
+
+    value: float
+    source: str | tuple[str, ...]
+    modes: tuple[str, ...] = ()  # the value is the share [-] of trips by these modes together
+    confirmed: bool = True  # False: derived or remembered; shown as "to be confirmed"
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
