@@ -7,7 +7,8 @@ import pytest
 
 from belvedere.errors import ModelError
 from belvedere.mobility.connectors import LEAST, MOST, spread
-from belvedere.mobility.network import INSIDE, OUTSIDE, build, largest_part
+from belvedere.mobility.network import INSIDE, OUTSIDE
+from belvedere.mobility.streets import build, largest_part
 from tests.worlds import grid_town
 
 

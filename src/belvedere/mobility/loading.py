@@ -1,7 +1,8 @@
 """Any trips driven as an equilibrium's trips are: at each junction, a row arrives by its streets in the same shares.
 
 Takes   an Equilibrium
-Gives   shares → Shares; flows, trips to links; worth, its adjoint, links to trips; use, which trips use which links
+Gives   shares → Shares; flows, trips to links; worth, its adjoint, links to trips; use, which trips use which links;
+        class_flows, vehicles of each class on each link
 Used by adjustment.py, calibration.py, classes.py, select.py
 Source  the shares of the links by which an origin's flow arrives, in order of its acyclic flow: Dial (1971),
         Transportation Research 5, 83-111, backward pass; Bar-Gera (2002), Transportation Science 36, 398-417
@@ -13,6 +14,7 @@ equilibrium's costs, from where that leaves the flow, so that a calibration can 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numba
@@ -22,6 +24,7 @@ from scipy.sparse import csr_array
 
 from belvedere.errors import ModelError
 from belvedere.mobility.arrivals import arriving_shares
+from belvedere.mobility.network import Trips
 from belvedere.mobility.paired import Equilibrium
 from belvedere.mobility.trees import Floats, Longs, Shorts
 
@@ -162,6 +165,19 @@ def use(shares: Shares, links: Indices) -> csr_array:
         moved = np.flatnonzero(link >= 0)
         used = used + csr_array((np.ones(len(moved)), (moved, link[moved])), shape=(shares.pairs, many)) @ place
     return csr_array(used)
+
+
+def class_flows(found: Equilibrium, demand: Sequence[Trips]) -> dict[str, Floats]:
+    """Return the vehicles of each class on each link, class → (links,) [veh/h], by the demand that was solved.
+
+    Classes that may drive the same links and pay the same are split as all their traffic from one origin is.
+    """
+    at = shares(found)
+    ordered = sorted(demand, key=lambda trips: trips.name)
+    own = np.concatenate([np.full(len(trips.flow), place) for place, trips in enumerate(ordered)] or [np.zeros(0)])
+    amount = np.concatenate([trips.flow for trips in ordered] or [np.zeros(0)])
+    _check("trips", amount, at.pairs)
+    return {trips.name: flows(at, np.where(own == place, amount, 0.0)) for place, trips in enumerate(ordered)}
 
 
 def _check(name: str, values: Floats, size: int) -> None:

@@ -35,10 +35,10 @@ SMALL = 400_000  # [rows × chains] below this a second thread costs more than i
 class Equilibrium:
     """Flows at which nobody can gain by another route, to `relative_gap`."""
 
-    flow: Floats  # (links,) [veh/h]
+    flow: Floats  # (links,) [veh/h]; where classes have a weight, passenger-car units
     flow_error: Floats  # (links,) [veh/h] change since the gap was LOOSER times larger
     relative_gap: float  # [-] (cost of all trips - their cost on shortest paths) / cost of all trips
-    skim: Floats  # (pairs,) cheapest cost of each pair [s]; pairs of all Trips end to end
+    skim: Floats  # (pairs,) cheapest cost of each pair [s] to its class; pairs of all Trips end to end, by class name
     unreachable: tuple[tuple[str, int, int, float], ...]  # class, origin, destination, trips [veh/h] that found no way
     passes: tuple[Pass, ...]  # what each pass over all origins found
     warm: Warm | None  # to start the next one from; None when nothing drives
@@ -105,7 +105,7 @@ def _solve(  # noqa: PLR0917 they are what a solve is
     if lost:
         skim = skims(work.net, work.refreshed_cost(), work.bushes, rows.pair_row, rows.pair_node, work.rooms[0])
         served &= np.isfinite(skim)
-    outside = connector_flow(demand, skeleton, links, served)
+    outside = connector_flow(network, demand, skeleton, served)
     connector_cost = constant + factor * outside**power
     passes: list[Pass] = []
     looser: Floats | None = None
@@ -128,12 +128,15 @@ def _solve(  # noqa: PLR0917 they are what a solve is
         improve(work, crew, found)
     flow = np.maximum(work.loads.flow, 0.0)
     skim = skims(work.net, work.refreshed_cost(), work.bushes, rows.pair_row, rows.pair_node, work.rooms[0])
-    origin = np.concatenate([trips.origin for trips in demand])
-    end = np.concatenate([trips.destination for trips in demand])
-    for link, ends in ((skeleton.link_out, origin), (skeleton.link_in, end)):
-        moved = link[ends] >= 0
-        skim[moved] += connector_cost[link[ends[moved]]]
-    skim[origin == end] = 0.0
+    first = 0
+    for trips in demand:
+        part = skim[first : first + len(trips.flow)]
+        first += len(trips.flow)
+        pays = connector_cost + network.extra.get(trips.name, 0.0)
+        for link, ends in ((skeleton.link_out, trips.origin), (skeleton.link_in, trips.destination)):
+            moved = link[ends] >= 0
+            part[moved] += pays[link[ends[moved]]]
+        part[trips.origin == trips.destination] = 0.0
     error = np.abs(work.loads.flow - (work.loads.flow if looser is None else looser))
     return Equilibrium(
         skeleton.spread(flow, links) + outside, skeleton.spread(error, links), reached, skim,

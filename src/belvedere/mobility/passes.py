@@ -94,8 +94,9 @@ def ground(skeleton: Skeleton, rows: Rows, curve: tuple[Floats, Floats, Floats])
         skeleton.starts, skeleton.head, skeleton.tail, skeleton.in_starts, skeleton.in_chain, skeleton.centroids, width
     )
     loads = Loads(np.zeros(chains), np.zeros(chains), np.zeros(chains))
-    extra = np.zeros((1, 0)) if rows.may.all() else np.where(rows.may, 0.0, np.inf)
-    class_cost = loads.cost[None, :] if rows.may.all() else np.zeros(extra.shape)
+    alike = bool(rows.may.all()) and not rows.extra.any()  # all classes pay the same everywhere
+    extra = np.zeros((1, 0)) if alike else np.where(rows.may, rows.extra, np.inf)
+    class_cost = loads.cost[None, :] if alike else np.zeros(extra.shape)
     rooms = (room(nodes, chains, 65536 + FOUND * nodes), room(nodes, chains, 65536 + FOUND * nodes))
     price_all(delay, loads)
     bushes = no_bushes(rows.root, rows.mask, nodes, chains)
@@ -176,6 +177,7 @@ def measure(work: Ground, crew: Crew, gap: float, before: float, outside: float)
                 middle,
                 work.net,
                 cost,
+                work.extra,
                 work.bushes,
                 work.segments,
                 work.rooms[0],
@@ -184,7 +186,18 @@ def measure(work: Ground, crew: Crew, gap: float, before: float, outside: float)
                 ignore,
             ),
             partial(
-                search, middle, end, work.net, cost, work.bushes, work.segments, work.rooms[1], full, tolerance, ignore
+                search,
+                middle,
+                end,
+                work.net,
+                cost,
+                work.extra,
+                work.bushes,
+                work.segments,
+                work.rooms[1],
+                full,
+                tolerance,
+                ignore,
             ),
         )
         excess += one[1] + other[1]

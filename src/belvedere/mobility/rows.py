@@ -24,11 +24,12 @@ class Rows:
     """Trips by row and destination, and the pairs they come from."""
 
     root: Longs  # (rows,) node of the skeleton
-    mask: Longs  # (rows,) set of permitted chains
+    mask: Longs  # (rows,) set of permitted chains and what they cost beyond everybody
     starts: Longs  # (rows + 1,) trips of row r: starts[r] … starts[r + 1] - 1
     node: Shorts  # (trips,) destination, a node of the skeleton
-    flow: Floats  # (trips,) [veh/h]
+    flow: Floats  # (trips,) [pcu/h]
     may: Flags  # (masks, chains) which chains each set permits
+    extra: Floats  # (masks, chains) [s] what its classes pay beyond everybody
     pair_row: Longs  # (pairs,) row of each pair of all Trips end to end; -1 where nothing drives
     pair_node: Shorts  # (pairs,)
     pair_origin: Longs  # (pairs,) centroid
@@ -36,15 +37,20 @@ class Rows:
 
 
 def prepare(network: Network, demand: Sequence[Trips], skeleton: Skeleton) -> Rows:
-    """Return the rows of all classes; classes with the same permitted chains share them."""
-    closed = [skeleton.sum_over((~network.allowed[trips.name]).astype(np.float64)) > 0 for trips in demand]
-    sets = {chains.tobytes(): chains for chains in closed}
-    number = {name: place for place, name in enumerate(sorted(sets))}
-    may = ~np.array([sets[name] for name in number], np.bool_)
-    mask_of_class = np.array([number[chains.tobytes()] for chains in closed], np.int64)
+    """Return the rows of all classes; classes that may drive the same chains and pay the same share them."""
+    chains, links = len(skeleton.tail), len(network.from_node)
+    may, extra = np.zeros((len(demand), chains), np.bool_), np.zeros((len(demand), chains))
+    number: dict[tuple[bytes, bytes], int] = {}
+    mask_of_class = np.zeros(len(demand), np.int64)
+    for place, trips in enumerate(demand):
+        open_to = skeleton.sum_over((~network.allowed[trips.name]).astype(np.float64)) == 0
+        pays = np.where(open_to, skeleton.sum_over(network.extra.get(trips.name, np.zeros(links))), 0.0)
+        group = number.setdefault((open_to.tobytes(), pays.tobytes()), len(number))
+        mask_of_class[place], may[group], extra[group] = group, open_to, pays
+    may, extra = may[: len(number)], extra[: len(number)]
     origin = np.concatenate([trips.origin for trips in demand])
     end = np.concatenate([trips.destination for trips in demand])
-    flow = np.concatenate([trips.flow for trips in demand]).astype(np.float64)
+    flow = np.concatenate([trips.flow * network.weight_of(trips.name) for trips in demand])
     mask = np.repeat(mask_of_class, [len(trips.flow) for trips in demand])
     start_node = skeleton.node[origin].astype(np.int64)
     end_node = skeleton.node[end]
@@ -56,7 +62,7 @@ def prepare(network: Network, demand: Sequence[Trips], skeleton: Skeleton) -> Ro
     pair_row = np.where(drives, (np.cumsum(present) - 1)[key], -1)
     root = keys % skeleton.nodes
     starts, node, amount = _gather(pair_row, end_node, flow, root, skeleton.nodes)
-    return Rows(root, keys // skeleton.nodes, starts, node, amount, may, pair_row, end_node, origin, end)
+    return Rows(root, keys // skeleton.nodes, starts, node, amount, may, extra, pair_row, end_node, origin, end)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -99,8 +105,8 @@ def _gather(pair_row, pair_node, pair_flow, root, nodes):  # type: ignore[no-unt
     return starts, node[:size].copy(), flow[:size].copy()
 
 
-def connector_flow(demand: Sequence[Trips], skeleton: Skeleton, links: int, served: Flags) -> Floats:
-    """Return the flow [veh/h] on the links over which zones were moved, shape (links,).
+def connector_flow(network: Network, demand: Sequence[Trips], skeleton: Skeleton, served: Flags) -> Floats:
+    """Return the flow [pcu/h] on the links over which zones were moved, shape (links,).
 
     Parameters
     ----------
@@ -108,8 +114,9 @@ def connector_flow(demand: Sequence[Trips], skeleton: Skeleton, links: int, serv
     """
     origin = np.concatenate([trips.origin for trips in demand])
     end = np.concatenate([trips.destination for trips in demand])
-    flow = np.where(served & (origin != end), np.concatenate([trips.flow for trips in demand]), 0.0)
-    on_link = np.zeros(links)
+    amount = np.concatenate([trips.flow * network.weight_of(trips.name) for trips in demand])
+    flow = np.where(served & (origin != end), amount, 0.0)
+    on_link = np.zeros(len(network.from_node))
     for link, ends in ((skeleton.link_out, origin), (skeleton.link_in, end)):
         moved = np.flatnonzero(link >= 0)
         if len(moved):

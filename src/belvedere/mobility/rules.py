@@ -18,6 +18,7 @@ from belvedere.city.model import City
 from belvedere.mobility.paths import Flags, Floats
 
 EDGE = 20.0  # [m] a border street is not in the zone; borders are drawn less exactly than streets
+CAR = "car"  # GMNS allowed_uses
 MOST = 0.5  # [-] share of a street's length inside a polygon from which the polygon's rule holds on it
 
 
@@ -31,19 +32,18 @@ class Rules:
     let_in: Floats  # (zones,) [-] share of the trips to that part which are let in
 
 
-def in_force(city: City, hour: int) -> tuple[int, ...]:
-    """Return the rows of the table `restrictions` that hold for cars in a local hour, 0 to 23."""
+def in_force(city: City, hour: int, use: str = CAR) -> tuple[int, ...]:
+    """Return the rows of the table `restrictions` that hold for a use in a local hour, 0 to 23."""
     table = city.table("restrictions")
     start, end = table["start_hour"].to_numpy(), table["end_hour"].to_numpy()
     holds = np.where(start <= end, (start <= hour) & (hour < end), (hour >= start) | (hour < end))
-    cars = table["uses"].map(lambda uses: "car" in {use.strip() for use in uses.split(",")}).to_numpy(dtype=bool)
-    return tuple(int(row) for row in np.flatnonzero(holds & cars))
+    return tuple(int(row) for row in np.flatnonzero(holds & drivable(table["uses"], use)))
 
 
-def rules(city: City, rows: tuple[int, ...]) -> Rules:
-    """Return what the restrictions in `rows` mean for each link and zone."""
+def rules(city: City, rows: tuple[int, ...], use: str = CAR) -> Rules:
+    """Return what the restrictions in `rows` mean for each link and zone, for vehicles of one use."""
     links, zones = city.links, city.zones
-    shut = ~drivable(links["allowed_uses"])
+    shut = ~drivable(links["allowed_uses"], use)
     guarded = np.zeros(len(links), np.bool_)
     inside = np.zeros(len(zones))
     refused = np.zeros(len(zones))
@@ -72,9 +72,9 @@ def rules(city: City, rows: tuple[int, ...]) -> Rules:
     return Rules(shut, guarded & ~shut, np.minimum(inside, 1.0), np.clip(let_in, 0.0, 1.0))
 
 
-def drivable(uses: pd.Series[str]) -> Flags:
-    """Return whether a car may use each link by its `allowed_uses`, shape (links,)."""
-    permitted: Flags = uses.map(lambda each: "car" in {use.strip() for use in each.split(",")}).to_numpy(dtype=np.bool_)
+def drivable(uses: pd.Series[str], use: str = CAR) -> Flags:
+    """Return whether each list of uses, comma-separated, names the use, shape (rows,)."""
+    permitted: Flags = uses.map(lambda each: use in {one.strip() for one in each.split(",")}).to_numpy(dtype=np.bool_)
     return permitted
 
 

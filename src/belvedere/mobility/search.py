@@ -47,7 +47,7 @@ def load(first, end, net, class_cost, trip_starts, trip_node, trip_flow, bushes,
 
 
 @numba.njit(cache=True, nogil=True)
-def search(first, end, net, class_cost, bushes, segments, room, exact, tolerance, ignore):  # type: ignore[no-untyped-def]
+def search(first, end, net, class_cost, extra, bushes, segments, room, exact, tolerance, ignore):  # type: ignore[no-untyped-def]
     """Refresh the trees of rows first … end - 1; write new segments to room.found; return its length and the excess.
 
     The excess is the sum of flow times reduced cost [veh·s/h]: what all trips would save on shortest paths.
@@ -60,6 +60,7 @@ def search(first, end, net, class_cost, bushes, segments, room, exact, tolerance
     for row in range(first, end):
         root = bushes.root[row]
         cost = class_cost[bushes.mask[row]]
+        beyond = extra[min(bushes.mask[row], extra.shape[0] - 1)]  # empty where all classes pay the same
         pred = room.pred
         flow = bushes.flow[row]
         refresh(root, bushes.reached[row], net, cost, bushes.order[row], bushes.in_tree[row], exact, tolerance, room)
@@ -88,12 +89,12 @@ def search(first, end, net, class_cost, bushes, segments, room, exact, tolerance
                     room.counts[5] += 1
                     continue
                 room.counts[1] += 1
-                used = _offer(row, chain, amount, gain, used, root, net, cost, pred, flow, segments, room)
+                used = _offer(row, chain, amount, gain, used, root, net, cost, beyond, pred, flow, segments, room)
     return used, excess
 
 
 @numba.njit(cache=True, nogil=True)
-def _offer(row, chain, amount, gain, used, root, net, cost, pred, flow, segments, room):  # type: ignore[no-untyped-def]
+def _offer(row, chain, amount, gain, used, root, net, cost, beyond, pred, flow, segments, room):  # type: ignore[no-untyped-def]
     """Write one new pair, or the number of an earlier one that serves, to room.found; return its new length.
 
     Formats: row, -1, pair | row, chains of the dearer, chains of the cheaper, end node, chains… | row, 0, chains of a
@@ -120,7 +121,7 @@ def _offer(row, chain, amount, gain, used, root, net, cost, pred, flow, segments
             if least >= ENOUGH_FLOW * amount:
                 for at in range(b, b_end):
                     more -= cost[chains[at]]
-                if more >= ENOUGH_GAIN * gain:
+                if more >= ENOUGH_GAIN * gain and _pays(pair, beyond, segments) == segments.extra[pair]:
                     found[used] = row
                     found[used + 1] = -1
                     found[used + 2] = pair
@@ -180,6 +181,20 @@ def _offer(row, chain, amount, gain, used, root, net, cost, pred, flow, segments
     found[used + 2] = k - base - n_one
     found[used + 3] = end_node
     return k
+
+
+@numba.njit(inline="always")
+def _pays(pair, beyond, segments):  # type: ignore[no-untyped-def]
+    """Return what a class pays more on the one segment than on the other [s], beyond everybody's cost."""
+    offset = 0.0
+    if beyond.size > 0:
+        start = segments.start[pair]
+        middle = start + segments.one[pair]
+        for at in range(start, middle):
+            offset += beyond[segments.chains[at]]
+        for at in range(middle, middle + segments.other[pair]):
+            offset -= beyond[segments.chains[at]]
+    return offset
 
 
 @numba.njit(cache=True, nogil=True)

@@ -166,7 +166,7 @@ def carry_over(warm: Warm, work: Ground, rows: Rows, skeleton: Skeleton, key: Lo
     )  # fmt: skip
     price_all(work.delay, work.loads)
     if same:
-        work.segments = _permitted(warm.segments, source, rows)
+        work.segments = _permitted(warm, source, rows)
 
 
 def _sources(warm: Warm, rows: Rows, place: Longs) -> Longs:
@@ -187,9 +187,11 @@ def _kept(warm: Warm, rows: Rows, source: Longs) -> Flags:
     return kept
 
 
-def _permitted(segments: Segments, source: Longs, rows: Rows) -> Segments:
+def _permitted(warm: Warm, source: Longs, rows: Rows) -> Segments:
     """Return a copy of the pairs of segments that every row may drive, for rows that are still there."""
-    if not np.array_equal(source, np.arange(len(source))):
+    segments = warm.segments  # each holds what its classes pay more on the one than on the other
+    same_rows = np.array_equal(source, np.arange(len(source)))
+    if not same_rows or not np.array_equal(warm.rows.extra, rows.extra):
         return no_segments(len(segments.first))
     copy = Segments._make(array.copy() for array in segments)
     if not rows.may.all():
