@@ -36,7 +36,7 @@ HOLD_OUT_PARTS = 5  # one street in so many is kept for the end
 
 def street_of(name: str) -> str:
     """Return the street that a link's name stands for: its first part."""
-    return name.split(" / ")[0].strip()
+    return name.split(" / ", maxsplit=1)[0].strip()
 
 
 def held_out(street: str) -> bool:
@@ -45,7 +45,7 @@ def held_out(street: str) -> bool:
 
 
 def folds_of(streets: Iterable[str], folds: int, seed: int) -> dict[str, int]:
-    """Return the fold of each street, given one name a detector: shuffled by `seed`, largest first into the emptiest."""
+    """Return the fold of each street, given a name a detector: shuffled, largest first into the emptiest."""
     loops = pd.Series(list(streets)).value_counts().sort_index()
     shuffled = loops.sample(frac=1.0, random_state=seed).sort_values(ascending=False, kind="stable")
     filled = [0] * folds
