@@ -32,10 +32,16 @@ def test_every_zone_has_several_ways_out_and_as_many_back() -> None:
     assert out[4:].tolist() == [1, 1]
 
 
-def test_free_time_is_length_over_speed() -> None:
-    net = build(grid_town(), 3)
-    high_street = grid_town().links["facility_type"].to_numpy() == "primary"
-    assert net.curve.free_time[: len(high_street)][high_street] == pytest.approx(200 / (50 / 3.6))
+def test_free_time_is_length_over_speed_and_the_wait_at_its_end() -> None:
+    town = grid_town()
+    net = build(town, 3)
+    links = town.links
+    high_street = (links["facility_type"] == "primary").to_numpy()
+    ends_at = links["to_node_id"].to_numpy()
+    waits = np.where(
+        ends_at == 12, 15.0, np.where(ends_at == 14, 12.0, 0.0)
+    )  # signals; the tertiary road; side streets
+    assert net.curve.free_time[: len(links)][high_street] == pytest.approx((200 / (50 / 3.6) + waits)[high_street])
 
 
 def test_by_day_the_middle_is_shut_to_trips_from_outside_to_outside() -> None:

@@ -19,11 +19,11 @@ from scipy.spatial import KDTree
 
 from belvedere.mobility.paths import Flags, Floats, Indices
 
-MOST = 6  # connectors a zone has at most
+MOST = 12  # connectors a zone has at most: with 6, a third of the small streets carried next to nothing
 LEAST = 3  # and at least: the nearest nodes outside it make up for what it lacks
 SPEED = 20.0 / 3.6  # [m/s] mean speed on side streets and while parking; to be confirmed
 DETOUR = 1.3  # [-] way over straight line; to be confirmed
-CAPACITY = 150.0  # [veh/h] of a side street with parking on it, so that a zone's trips use several; to be confirmed
+CAPACITY = 75.0  # [veh/h] of one of the side streets with parking that a connector stands for; to be confirmed
 NO_LOADING = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})  # nobody parks there
 
 

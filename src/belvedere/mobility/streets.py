@@ -3,7 +3,7 @@
 Takes   a City and an hour
 Gives   build → Network: links, connectors of zones and gateways, delay curves, who may use which link
 Used by demand.py, day.py, calibration.py
-Source  restrictions: the city's own table; connectors: see connectors.py
+Source  restrictions: the city's own table; connectors: see connectors.py; waits at junctions: supply.py
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from belvedere.mobility.curves import BPR, BY_CLASS, OTHERWISE
 from belvedere.mobility.network import INSIDE, OUTSIDE, Gates, Network
 from belvedere.mobility.paths import Flags, Indices
 from belvedere.mobility.rules import Rules, in_force, rules
+from belvedere.mobility.supply import practical, wait
 
 VALUE_OF_TIME = 12.0  # [EUR/h] commuting, METHODS §3 [M], to be confirmed: turns tolls into seconds
 
@@ -56,9 +57,10 @@ def build_for(city: City, restrictions: tuple[int, ...]) -> Network:
     open_to_all = largest_part(start, end, ~held.shut & ~held.guarded, nodes)
     steep = [BY_CLASS.get(name, OTHERWISE) for name in links["facility_type"]]
     many = len(ways.node)
+    alone = links["length"].to_numpy() * 3.6 / links["free_speed"].to_numpy()
     curve = BPR(
-        np.concatenate([links["length"].to_numpy() * 3.6 / links["free_speed"].to_numpy(), ways.time]),
-        np.concatenate([links["capacity"].to_numpy(), np.where(np.isinf(ways.capacity), 1.0, ways.capacity)]),
+        np.concatenate([alone + wait(links, city.nodes), ways.time]),
+        np.concatenate([practical(links), np.where(np.isinf(ways.capacity), 1.0, ways.capacity)]),
         np.concatenate([[each.alpha for each in steep], np.where(np.isinf(ways.capacity), 0.0, 1.0)]),
         np.concatenate([[each.beta for each in steep], np.full(many, OTHERWISE.beta)]),
         np.concatenate([links["toll"].to_numpy() * 3600.0 / VALUE_OF_TIME, np.zeros(many)]),
