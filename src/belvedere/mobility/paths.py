@@ -1,8 +1,9 @@
-"""Shortest paths on a street graph.
+"""Shortest paths on a street graph, without preparing it.
 
 Takes   links as from and to nodes, the cost of each; nodes below `centroids` are not driven through
-Gives   Graph, the links in order of their start node; tree, the cheapest way from one node to every other
-Used by equilibrium.py; access/ later
+Gives   Graph, the links in order of their start node, and the same against the links; tree, the cheapest way from one
+        node to every other; path, the links of one way
+Used by skims.py, reach.py, hierarchy.py (faster where many trees are asked of the same costs); access/ later
 Source  Dijkstra (1959), Numerische Mathematik 1, 269–271, with a 4-ary heap (Johnson 1975)
 """
 # ruff: noqa: PLR0917
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 import numpy.typing as npt
+
+from belvedere.errors import ModelError
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -46,11 +49,39 @@ def graph(from_node: Indices, to_node: Indices, nodes: int, centroids: int = 0) 
     Parameters
     ----------
     from_node, to_node : array, shape (links,), 0 … nodes - 1
+    centroids : nodes below only start and end trips
+
+    Raises
+    ------
+    ModelError
+        no nodes, or a link from or to a node that is not there
     """
+    if nodes < 1:
+        raise ModelError("shortest paths: the graph has no nodes. Look whether any street was read.")
+    if not 0 <= centroids <= nodes:
+        raise ModelError(f"shortest paths: {centroids} centroids of {nodes} nodes. Number the centroids first.")
+    if len(from_node) != len(to_node):
+        raise ModelError(f"shortest paths: {len(from_node)} starts of links, {len(to_node)} ends. Give both of each.")
+    for what, ends in (("from_node", from_node), ("to_node", to_node)):
+        bad = np.flatnonzero((ends < 0) | (ends >= nodes))
+        if len(bad):
+            raise ModelError(
+                f"shortest paths: {what} of link {bad[0]} is {ends[bad[0]]}, of {nodes} nodes. "
+                "Number nodes from 0 without gaps."
+            )
     order = np.argsort(from_node, kind="stable").astype(np.int64)
     starts = np.zeros(nodes + 1, np.int64)
     np.cumsum(np.bincount(from_node, minlength=nodes), out=starts[1:])
     return Graph(starts, to_node[order].astype(np.int32), order, centroids)
+
+
+def against(network: Graph) -> Graph:
+    """Return the graph of the same links driven backwards: its ways from a node are those to the node."""
+    tail = np.empty(len(network.head), np.int64)
+    head = np.empty(len(network.head), np.int64)
+    tail[network.order] = np.repeat(np.arange(network.nodes), np.diff(network.starts))
+    head[network.order] = network.head
+    return graph(head, tail, network.nodes, network.centroids)
 
 
 def tree(network: Graph, cost: Floats, root: int) -> tuple[Floats, Indices]:
@@ -64,9 +95,18 @@ def tree(network: Graph, cost: Floats, root: int) -> tuple[Floats, Indices]:
     -------
     distance : array, shape (nodes,); infinity where no way leads
     last : array, shape (nodes,): the caller's link number, -1 at the root and where no way leads
+
+    Raises
+    ------
+    ModelError
+        costs that are negative or no numbers, a root that is no node
+
+    Notes
+    -----
+    Of equal ways the one that was found first is kept: the same inputs give the same tree.
     """
-    if cost.size and not cost.min() >= 0:
-        raise ValueError("shortest paths need costs that are not negative. Look for a negative free time or toll.")
+    check_costs(network, cost)
+    check_nodes(network, np.array([root]), "root")
     distance = np.empty(network.nodes)
     last = np.empty(network.nodes, np.int32)
     heap = np.empty(network.nodes, np.int32)
@@ -74,7 +114,51 @@ def tree(network: Graph, cost: Floats, root: int) -> tuple[Floats, Indices]:
     nobody = np.zeros(network.nodes, np.bool_)
     ordered = np.ascontiguousarray(cost[network.order], dtype=np.float64)
     grow_tree(root, network.starts, network.head, ordered, network.centroids, nobody, 0, distance, last, heap, place)
-    return distance, np.where(last >= 0, network.order[np.maximum(last, 0)], -1)
+    return distance, np.append(network.order, -1)[last]
+
+
+def path(network: Graph, last: Indices, node: int) -> Indices:
+    """Return the links of a tree's way to `node`, in the order in which they are driven; none at the root.
+
+    Parameters
+    ----------
+    last : of `tree` or hierarchy.one_to_all, shape (nodes,)
+
+    Raises
+    ------
+    ModelError
+        a node that is not there
+    """
+    check_nodes(network, np.array([node]), "node")
+    position = np.empty(len(network.order), np.int64)
+    position[network.order] = np.arange(len(network.order))
+    links: list[int] = []
+    while last[node] >= 0:
+        links.append(int(last[node]))
+        node = int(np.searchsorted(network.starts, position[links[-1]], side="right")) - 1
+    return np.array(links[::-1], np.int64)
+
+
+def check_costs(network: Graph, cost: Floats) -> None:
+    """Raise ModelError unless there is a cost for each link, zero or more."""
+    if cost.shape != network.order.shape:
+        raise ModelError(f"shortest paths: {cost.size} costs for {len(network.order)} links. Give one for each link.")
+    bad = np.flatnonzero(~(cost >= 0))
+    if len(bad):
+        raise ModelError(
+            f"shortest paths: the cost of link {bad[0]} is {cost[bad[0]]}; costs are numbers that are not negative. "
+            "Look for a negative or missing time or toll; use infinity to shut a link."
+        )
+
+
+def check_nodes(network: Graph, nodes: Indices, what: str) -> None:
+    """Raise ModelError when one of `nodes` is not in the graph."""
+    bad = np.flatnonzero((nodes < 0) | (nodes >= network.nodes))
+    if len(bad):
+        raise ModelError(
+            f"shortest paths: {what}: node {nodes[bad[0]]} is not one of 0 to {network.nodes - 1}. "
+            "Give the numbers that the links' ends have."
+        )
 
 
 @numba.njit(cache=True, nogil=True)
@@ -90,7 +174,7 @@ def grow_tree(root, starts, head, cost, centroids, wanted, n_wanted, distance, l
     distance[root] = 0.0
     heap[0] = root
     place[root] = 0
-    _settle(1, root, starts, head, cost, centroids, wanted, n_wanted, distance, last, heap, place)
+    settle(1, root, starts, head, cost, centroids, wanted, n_wanted, distance, last, heap, place)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -106,7 +190,7 @@ def widen_tree(root, added, starts, head, tail, cost, centroids, wanted, distanc
             distance[end] = reached
             last[end] = link
             size = _rise(end, reached, size, distance, heap, place)
-    _settle(size, root, starts, head, cost, centroids, wanted, 0, distance, last, heap, place)
+    settle(size, root, starts, head, cost, centroids, wanted, 0, distance, last, heap, place)
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -129,7 +213,7 @@ def _rise(node, key, size, distance, heap, place):  # type: ignore[no-untyped-de
 
 
 @numba.njit(cache=True, nogil=True)
-def _settle(size, root, starts, head, cost, centroids, wanted, n_wanted, distance, last, heap, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def settle(size, root, starts, head, cost, centroids, wanted, n_wanted, distance, last, heap, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Settle the nodes in the heap, nearest first, and what they lead to."""
     left = n_wanted
     while size > 0:
