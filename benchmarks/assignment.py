@@ -75,7 +75,7 @@ def read(folder: Path, name: str) -> Case:
 
 def network(roads: tntp.Roads) -> Network:
     """Return the roads as the engine takes them: where trips drive through zones, each zone gets a node of its own."""
-    links, extra = len(roads.from_node), roads.zones - roads.closed
+    links, extra = len(roads.from_node), 0 if _dead_ends(roads) else roads.zones - roads.closed
     zone, none = np.arange(extra), np.zeros(2 * extra)
     curve = roads.curve
     return Network(
@@ -93,6 +93,14 @@ def network(roads: tntp.Roads) -> Network:
         np.concatenate([np.arange(links), -1 - np.arange(2 * extra)]),
         {"car": np.ones(links + 2 * extra, np.bool_)},
     )
+
+
+def _dead_ends(roads: tntp.Roads) -> bool:
+    """Return whether each zone has one neighbour: then no trip drives through it, whatever the header says."""
+    zone = np.concatenate([roads.from_node, roads.to_node])
+    other = np.concatenate([roads.to_node, roads.from_node])
+    ends = np.unique(np.column_stack([zone, other])[zone < roads.zones], axis=0)
+    return len(ends) == len(np.unique(ends[:, 0]))
 
 
 def ours(case: Case, gap: float, tightest: bool) -> list[Row]:

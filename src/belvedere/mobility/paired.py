@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from belvedere.errors import ModelError
+from belvedere.mobility.carry import carry_over
 from belvedere.mobility.crew import Crew
 from belvedere.mobility.network import Network, Trips, check
 from belvedere.mobility.passes import Pass, ground, improve, load_all, measure
@@ -22,7 +23,7 @@ from belvedere.mobility.rows import Rows, connector_flow, prepare
 from belvedere.mobility.search import skims
 from belvedere.mobility.skeleton import NO_DELAY, Skeleton, contract
 from belvedere.mobility.trees import Flags, Floats
-from belvedere.mobility.warm import Warm, carry_over, everyone, keep, places
+from belvedere.mobility.warm import Warm, everyone, keep
 
 GAP = 1e-8  # [-] relative gap asked for when the caller does not say (DESIGN, principle 2)
 LOOSER = 100.0  # [-] the numerical error of a flow is its change since the gap was this many times larger
@@ -99,7 +100,7 @@ def _solve(  # noqa: PLR0917 they are what a solve is
     if warm is None:
         lost = load_all(work, rows, crew)
     else:
-        carry_over(warm, work, rows, skeleton, network.key, places(skeleton)[rows.root])
+        carry_over(warm, work, rows, skeleton, network.key)
         lost = 1
     served = rows.pair_row >= 0
     if lost:
@@ -140,7 +141,7 @@ def _solve(  # noqa: PLR0917 they are what a solve is
     error = np.abs(work.loads.flow - (work.loads.flow if looser is None else looser))
     return Equilibrium(
         skeleton.spread(flow, links) + outside, skeleton.spread(error, links), reached, skim,
-        _unreachable(demand, skim), tuple(passes), keep(work, rows, skeleton, network, demand, reached),
+        _unreachable(demand, skim), tuple(passes), keep(work, rows, skeleton, network, reached),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from belvedere.mobility.rows import Rows
 from belvedere.mobility.search import load, search
 from belvedere.mobility.segments import TOGETHER, Segments, halves, settle, sweep
 from belvedere.mobility.skeleton import Skeleton
-from belvedere.mobility.trees import Floats, Net, Room, Shorts, room
+from belvedere.mobility.trees import Floats, Longs, Net, Room, Shorts, room
 
 TINY = 1e-15  # [-] of the mean trip's cost: rounding
 FLAT = 1e-14  # [-] of the mean trip's cost: two segments cost the same
@@ -62,6 +62,8 @@ class Ground:
     trips: float  # [veh/h] all of them
     mean: float  # [s] cost of a trip at the first pass
     difference: float  # [s] largest between two segments, at the first sweep after the last pass
+    excess: Floats  # (rows,) [veh·s/h] what each row would save on shortest paths, when it was last searched
+    todo: Longs  # rows to search next
 
     def refreshed_cost(self) -> Floats:
         """Return what each class pays on each chain now, shape (masks, chains) [s]."""
@@ -91,8 +93,9 @@ def ground(skeleton: Skeleton, rows: Rows, curve: tuple[Floats, Floats, Floats])
     delay = Delay(skeleton.sum_over(constant), skeleton.sum_over(factor), steepest)
     width = max(WIDTH * float(delay.constant.sum()) / max(len(delay.constant), 1), 1e-9)
     net = Net(
-        skeleton.starts, skeleton.head, skeleton.tail, skeleton.in_starts, skeleton.in_chain, skeleton.centroids, width
-    )
+        skeleton.starts, skeleton.head.view(np.uint32), skeleton.tail.view(np.uint32), skeleton.in_starts,
+        skeleton.in_chain.view(np.uint32), skeleton.centroids, width,
+    )  # fmt: skip
     loads = Loads(np.zeros(chains), np.zeros(chains), np.zeros(chains))
     alike = bool(rows.may.all()) and not rows.extra.any()  # all classes pay the same everywhere
     extra = np.zeros((1, 0)) if alike else np.where(rows.may, rows.extra, np.inf)
@@ -102,6 +105,7 @@ def ground(skeleton: Skeleton, rows: Rows, curve: tuple[Floats, Floats, Floats])
     bushes = no_bushes(rows.root, rows.mask, nodes, chains)
     return Ground(
         net, delay, loads, bushes, no_segments(nodes), extra, class_cost, rooms, float(rows.flow.sum()), 0.0, 0.0,
+        np.zeros(len(rows.root)), np.arange(len(rows.root)),
     )  # fmt: skip
 
 
@@ -155,60 +159,32 @@ def measure(work: Ground, crew: Crew, gap: float, before: float, outside: float)
     gap : the gap asked for; before : what the last pass found, infinity before the first
     outside : cost of all trips on links that are not in the skeleton [veh·s/h]
     """
-    rows = len(work.bushes.root)
+    rows, todo = len(work.bushes.root), work.todo
+    every = len(todo) == rows
     total = float(work.loads.flow @ work.loads.cost)
     if work.mean == 0.0:
         work.mean = total / max(work.trips, 1e-300)
-    exact = before <= CLOSE * gap
-    parts = BATCHES if before > WIDE else 1
-    full = exact or before > ROUGH
+    exact = every and before <= CLOSE * gap
+    parts = BATCHES if before > WIDE and every else 1
     tolerance = (TINY if exact else max(TINY, LOOSE * min(before, 1.0))) * work.mean
     ignore = max(gap * NEAR, min(before, 1.0) * SHARE) * total / max(rows, 1)
-    excess = 0.0
     lengths = (0, 0)
-    bounds = np.linspace(0, rows, min(max(rows, 1), parts) + 1).astype(int)
+    bounds = np.linspace(0, len(todo), min(max(len(todo), 1), parts) + 1).astype(int)
     for first, end in itertools.pairwise(bounds):
         middle = (first + end) // 2
         cost = work.refreshed_cost()
-        one, other = crew.both(
-            partial(
-                search,
-                first,
-                middle,
-                work.net,
-                cost,
-                work.extra,
-                work.bushes,
-                work.segments,
-                work.rooms[0],
-                full,
-                tolerance,
-                ignore,
-            ),
-            partial(
-                search,
-                middle,
-                end,
-                work.net,
-                cost,
-                work.extra,
-                work.bushes,
-                work.segments,
-                work.rooms[1],
-                full,
-                tolerance,
-                ignore,
-            ),
+        shared = (work.net, cost, work.extra, work.bushes, work.excess, work.segments)
+        lengths = crew.both(
+            partial(search, todo, first, middle, *shared, work.rooms[0], tolerance, ignore),
+            partial(search, todo, middle, end, *shared, work.rooms[1], tolerance, ignore),
         )
-        excess += one[1] + other[1]
-        lengths = (one[0], other[0])
         if parts > 1:
             _follow(work, crew, lengths)
     total = float(work.loads.flow @ work.loads.cost) + outside
-    reached = excess / total if total > 0 else 0.0
+    reached = float(work.excess.sum()) / total if total > 0 else 0.0
     return Pass(
         reached, exact and parts == 1, time.process_time(), time.perf_counter(), int(work.segments.size[0]),
-        work.difference,        lengths if parts == 1 else (0, 0),
+        work.difference, lengths if parts == 1 else (0, 0),
     )  # fmt: skip
 
 

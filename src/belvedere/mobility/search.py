@@ -12,10 +12,32 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from belvedere.mobility.trees import evaluate, grow, refresh
+from belvedere.mobility.trees import evaluate, grow, lowest, refresh
 
 ENOUGH_FLOW = 0.25  # [-] an earlier pair is taken when it carries this share of the chain's flow
 ENOUGH_GAIN = 0.5  # [-] and its difference is this share of the chain's
+
+
+@numba.njit(cache=True, nogil=True)
+def grow_row(row, net, cost, bushes, room):  # type: ignore[no-untyped-def]
+    """Grow the tree of a row from nothing."""
+    bushes.reached[row] = grow(bushes.root[row], net, cost, bushes.order[row], bushes.in_tree[row], room)
+
+
+@numba.njit(cache=True, nogil=True)
+def refresh_row(row, net, cost, bushes, tolerance, broken, room):  # type: ignore[no-untyped-def]
+    """Bring the tree of a row up to date; a `broken` one, with chains now closed, may lose nodes."""
+    bushes.reached[row] = refresh(
+        bushes.root[row],
+        bushes.reached[row],
+        net,
+        cost,
+        bushes.order[row],
+        bushes.in_tree[row],
+        tolerance,
+        broken,
+        room,
+    )
 
 
 @numba.njit(cache=True, nogil=True)
@@ -26,8 +48,8 @@ def load(first, end, net, class_cost, trip_starts, trip_node, trip_flow, bushes,
     below, tail, head = room.load, net.tail, net.head
     for row in range(first, end):
         order = bushes.order[row]
-        count = grow(bushes.root[row], net, class_cost[bushes.mask[row]], order, bushes.in_tree[row], room)
-        bushes.reached[row] = count
+        grow_row(row, net, class_cost[bushes.mask[row]], bushes, room)
+        count = bushes.reached[row]
         below[:] = 0.0
         for trip in range(trip_starts[row], trip_starts[row + 1]):
             if room.distance[trip_node[trip]] < np.inf:
@@ -47,32 +69,32 @@ def load(first, end, net, class_cost, trip_starts, trip_node, trip_flow, bushes,
 
 
 @numba.njit(cache=True, nogil=True)
-def search(first, end, net, class_cost, extra, bushes, segments, room, exact, tolerance, ignore):  # type: ignore[no-untyped-def]
-    """Refresh the trees of rows first … end - 1; write new segments to room.found; return its length and the excess.
+def search(todo, first, end, net, class_cost, extra, bushes, excess, segments, room, tolerance, ignore):  # type: ignore[no-untyped-def]
+    """Refresh the trees of rows todo[first:end]; write new segments to room.found; return its length.
 
-    The excess is the sum of flow times reduced cost [veh·s/h]: what all trips would save on shortest paths.
+    `excess` : filled for these rows: the sum of flow times reduced cost [veh·s/h], what all trips would save on
+    shortest paths
     `ignore` : an excess of one chain that is too small to act on [veh·s/h]
     """
     tail, head = net.tail, net.head
     distance = room.distance
-    excess = 0.0
     used = 0
-    for row in range(first, end):
+    for place in range(first, end):
+        row = todo[place]
+        more = 0.0
         root = bushes.root[row]
         cost = class_cost[bushes.mask[row]]
         beyond = extra[min(bushes.mask[row], extra.shape[0] - 1)]  # empty where all classes pay the same
         pred = room.pred
         flow = bushes.flow[row]
-        refresh(root, bushes.reached[row], net, cost, bushes.order[row], bushes.in_tree[row], exact, tolerance, room)
+        refresh_row(row, net, cost, bushes, tolerance, False, room)
         bits = bushes.used[row]
         tree = bushes.in_tree[row]
         for word in range(bits.size):
             off = bits[word] & ~tree[word]
-            if off == 0:
-                continue
-            for bit in range(64):
-                if (off >> bit) & 1 == 0:
-                    continue
+            while off != 0:
+                bit = lowest(off)
+                off &= off - 1
                 chain = 64 * word + bit
                 amount = flow[chain]
                 if amount <= 0.0:
@@ -82,7 +104,7 @@ def search(first, end, net, class_cost, extra, bushes, segments, room, exact, to
                 gain = distance[tail[chain]] + cost[chain] - distance[end_node]
                 if gain <= 0.0:
                     continue
-                excess += amount * gain
+                more += amount * gain
                 if amount * gain < ignore:
                     continue
                 if used + 2 * distance.size + 8 > room.found.size:
@@ -90,7 +112,8 @@ def search(first, end, net, class_cost, extra, bushes, segments, room, exact, to
                     continue
                 room.counts[1] += 1
                 used = _offer(row, chain, amount, gain, used, root, net, cost, beyond, pred, flow, segments, room)
-    return used, excess
+        excess[row] = more
+    return used
 
 
 @numba.njit(cache=True, nogil=True)

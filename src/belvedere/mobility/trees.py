@@ -21,7 +21,10 @@ Shorts = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 BUCKETS = 1024  # a power of two
-BLOCK = 32  # links checked at a time
+BLOCK = 8  # links checked at a time
+PATIENCE = 3  # labels passed on for each node of the tree, after which it is left to buckets
+BITS = 10  # of a digit when labels are sorted
+DIGITS = 1 << BITS
 
 
 class Net(NamedTuple):
@@ -52,6 +55,8 @@ class Room(NamedTuple):
     seen: Longs  # (nodes,)
     stamp: Longs  # (1,) number of walks so far
     found: Shorts  # room for new segments
+    dirty: Longs  # (words,) bits of places in the order whose labels have fallen; 0 between calls
+    digit: Shorts  # (DIGITS,)
     counts: Longs  # (16,) what happened, for tuning
 
 
@@ -71,8 +76,21 @@ def room(nodes: int, chains: int, found: int) -> Room:
         np.zeros(nodes, np.int64),
         np.zeros(1, np.int64),
         np.empty(found, np.int32),
+        np.zeros((nodes + 63) // 64, np.int64),
+        np.empty(DIGITS, np.int32),
         np.zeros(16, np.int64),
     )
+
+
+@numba.njit(inline="always")
+def lowest(bits):  # type: ignore[no-untyped-def]
+    """Return the place of the lowest bit that is set; some must be."""
+    place = 0
+    for step in (32, 16, 8, 4, 2, 1):
+        if bits & ((1 << step) - 1) == 0:
+            bits >>= step
+            place += step
+    return place
 
 
 @numba.njit(cache=True, nogil=True)
@@ -165,35 +183,68 @@ def _spread(root, waiting, net, cost, tolerance, room):  # type: ignore[no-untyp
 
 
 @numba.njit(cache=True, nogil=True)
+def _by_distance(net, room):  # type: ignore[no-untyped-def]
+    """Write the nodes reached to room.entry, nearest first (to a part in DIGITS²), zones last; return how many."""
+    distance, between, where, count = room.distance, room.sibling, room.entry, room.digit
+    nodes = distance.size
+    furthest = 0.0
+    used = 0
+    for node in range(net.centroids, nodes):
+        if distance[node] < np.inf:
+            furthest = max(furthest, distance[node])
+            where[used] = node
+            used += 1
+    scale = (DIGITS * DIGITS - 1) / furthest if furthest > 0.0 else 0.0
+    for turn in range(2):
+        here, there = (where, between) if turn == 0 else (between, where)
+        count[:] = 0
+        for i in range(used):
+            key = int(distance[here[i]] * scale)
+            count[key & (DIGITS - 1) if turn == 0 else key >> BITS] += 1
+        total = 0
+        for digit in range(DIGITS):
+            size = count[digit]
+            count[digit] = total
+            total += size
+        for i in range(used):
+            key = int(distance[here[i]] * scale)
+            digit = key & (DIGITS - 1) if turn == 0 else key >> BITS
+            there[count[digit]] = here[i]
+            count[digit] += 1
+    for node in range(net.centroids):
+        if distance[node] < np.inf:
+            where[used] = node
+            used += 1
+    return used
+
+
+@numba.njit(cache=True, nogil=True)
 def _write_down(root, net, order, in_tree, room):  # type: ignore[no-untyped-def]
-    """Write the chains of the tree room.pred to `order`, each before those behind it; return how many."""
-    tail = net.tail
-    pred, child, sibling = room.pred, room.child, room.sibling
+    """Write the chains of the tree room.pred to `order`, nearest first, each before those behind it; return how many.
+
+    Zones come last: nothing lies behind them, and no way leads through them.
+    """
+    pred, where, done, path = room.pred, room.entry, room.child, room.sibling
+    used = _by_distance(net, room)
     in_tree[:] = 0
-    child[:] = -1
-    for node in range(pred.size - 1, -1, -1):
-        chain = pred[node]
-        if chain >= 0:
-            before = tail[chain]
-            sibling[node] = child[before]
-            child[before] = node
-            in_tree[chain >> 6] |= 1 << (chain & 63)
-    stack = room.entry
-    size = 0
+    done[:] = 0
+    done[root] = 1
     count = 0
-    node = child[root]
-    while True:
-        while node < 0:
-            if size == 0:
-                return count
-            size -= 1
-            node = stack[size]
-        order[count] = pred[node]
-        count += 1
-        if sibling[node] >= 0:
-            stack[size] = sibling[node]
+    for i in range(used):
+        node = where[i]
+        size = 0
+        while done[node] == 0:  # more than one turn only along ways without cost
+            path[size] = node
             size += 1
-        node = child[node]
+            node = net.tail[pred[node]]
+        while size > 0:
+            size -= 1
+            done[path[size]] = 1
+            chain = pred[path[size]]
+            order[count] = chain
+            count += 1
+            in_tree[chain >> 6] |= 1 << (chain & 63)
+    return count
 
 
 @numba.njit(cache=True, nogil=True)
@@ -225,49 +276,108 @@ def evaluate(root, count, net, cost, order, room):  # type: ignore[no-untyped-de
         pred[node] = chain
 
 
-@numba.njit(cache=True, nogil=True)
-def refresh(root, count, net, cost, order, in_tree, exact, tolerance, room):  # type: ignore[no-untyped-def]
-    """Bring a tree up to date with `cost`, into room.distance and room.pred.
+@numba.njit(inline="always")
+def _place(root, count, net, order, place):  # type: ignore[no-untyped-def]
+    """Fill the place of each node in the order."""
+    place[root] = -1
+    for i in range(count):
+        place[net.head[order[i]]] = i
 
-    exact : labels are shortest, to `tolerance` a chain; else the tree is improved once where it can be, which is
-    cheaper, and its labels are those of its own ways
+
+@numba.njit(cache=True, nogil=True)
+def refresh(root, count, net, cost, order, in_tree, tolerance, broken, room):  # type: ignore[no-untyped-def]
+    """Bring a tree up to date with `cost`, into room.distance and room.pred; return its number of chains.
+
+    Labels are shortest to `tolerance` a chain. `broken` : chains of the tree may be closed, and nodes out of reach
+
+    Nodes whose labels fall pass that on in their old order: mostly the right one, and no queue to keep.
     """
     head, tail = net.head, net.tail
-    distance, pred = room.distance, room.pred
+    distance, pred, place, dirty = room.distance, room.pred, room.child, room.dirty
     evaluate(root, count, net, cost, order, room)
-    waiting = 0
+    placed = False
     first = net.starts[net.centroids]
     chains = head.size
-    if root < net.centroids:
-        for chain in range(net.starts[root], net.starts[root + 1]):
-            end = head[chain]
-            if cost[chain] + tolerance < distance[end]:
-                distance[end] = cost[chain]
-                pred[end] = chain
-                room.entry[waiting] = end
-                waiting += 1
     while first < chains:
-        last = min(first + BLOCK, chains)
-        better = 0
-        for chain in range(first, last):
-            better += distance[tail[chain]] + cost[chain] + tolerance < distance[head[chain]]
-        if better > 0:
+        last = first + BLOCK
+        better = last > chains
+        if better:
+            last = chains
+        else:
+            for chain in range(first, first + BLOCK):
+                better |= distance[tail[chain]] + cost[chain] + tolerance < distance[head[chain]]
+        if better:
             for chain in range(first, last):
                 end = head[chain]
                 label = distance[tail[chain]] + cost[chain]
                 if label + tolerance < distance[end]:
+                    if not placed:
+                        placed = True
+                        _place(root, count, net, order, place)
                     distance[end] = label
                     pred[end] = chain
-                    room.entry[waiting] = end
-                    waiting += 1
+                    dirty[place[end] >> 6] |= 1 << (place[end] & 63)
         first = last
-    if waiting == 0:
-        return
+    if root < net.centroids:
+        for chain in range(net.starts[root], net.starts[root + 1]):
+            end = head[chain]
+            if cost[chain] + tolerance < distance[end]:
+                if not placed:
+                    placed = True
+                    _place(root, count, net, order, place)
+                distance[end] = cost[chain]
+                pred[end] = chain
+                dirty[place[end] >> 6] |= 1 << (place[end] & 63)
+    if not placed and not broken:
+        return count
     room.counts[0] += 1
-    if exact:
+    in_order = not broken
+    left = PATIENCE * count
+    word = 0
+    words = (count + 63) >> 6
+    while word < words:
+        bits = dirty[word]
+        if bits == 0:
+            word += 1
+            continue
+        dirty[word] = bits & (bits - 1)
+        at = 64 * word + lowest(bits)
+        old = order[at]
+        node = head[old]
+        new = pred[node]
+        if new != old:
+            order[at] = new
+            in_tree[old >> 6] &= ~(1 << (old & 63))
+            in_tree[new >> 6] |= 1 << (new & 63)
+            in_order &= place[tail[new]] < at
+        if node < net.centroids:
+            continue
+        left -= 1
+        if left == 0:
+            break
+        here = distance[node]
+        top = here + tolerance
+        for chain in range(net.starts[node], net.starts[node + 1]):
+            end = head[chain]
+            if top + cost[chain] < distance[end]:
+                distance[end] = here + cost[chain]
+                pred[end] = chain
+                to = place[end]
+                dirty[to >> 6] |= 1 << (to & 63)
+                word = min(word, to >> 6)
+    if left == 0:
+        room.counts[6] += 1
+        waiting = 0
+        for word in range(words):
+            while dirty[word] != 0:
+                room.entry[waiting] = head[order[64 * word + lowest(dirty[word])]]
+                dirty[word] &= dirty[word] - 1
+                waiting += 1
+        room.entry[waiting] = node
         room.relaxed[:] = np.inf
-        _spread(root, waiting, net, cost, tolerance, room)
-        _write_down(root, net, order, in_tree, room)
-    else:
-        _write_down(root, net, order, in_tree, room)
-        evaluate(root, count, net, cost, order, room)
+        _spread(root, waiting + 1, net, cost, tolerance, room)
+        in_order = False
+    if not in_order:
+        room.counts[7] += 1
+        count = _write_down(root, net, order, in_tree, room)
+    return count
