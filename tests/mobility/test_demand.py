@@ -1,4 +1,4 @@
-"""Car trips of the town of 5 × 5 crossings."""
+"""Vehicle trips of the town of 5 × 5 crossings."""
 
 from __future__ import annotations
 
@@ -9,23 +9,48 @@ import pandas as pd
 import pytest
 
 from belvedere.errors import BundleError, ModelError
-from belvedere.mobility.demand import PURPOSES, TRIPS, day, load, save
-from tests.worlds import grid_town
+from belvedere.mobility.demand import Layer, day, load, save
+from belvedere.mobility.modes.constants import TYPICAL
+from belvedere.mobility.modes.priors import CAR, TRANSIT
+from belvedere.mobility.network import build_for
+from belvedere.mobility.purposes import INSIDE, PURPOSES, TRIPS
+from belvedere.mobility.travel import travel
+from tests.worlds import grid_town, table
 
 
-def test_residents_make_as_many_car_trips_as_the_rates_say() -> None:
+def total(layer: Layer) -> float:
+    return float(sum((layer.trips * layer.out[hour] + layer.trips.T * layer.back[hour]).sum() for hour in range(24)))
+
+
+def test_residents_drive_as_many_trips_as_rates_and_shares_of_modes_say() -> None:
     made = day(grid_town())
-    residents = 2600  # 1000 + 800 + 600 + 200
-    for layer in made.layers[:3]:
-        rate = TRIPS * PURPOSES[layer.name].share * PURPOSES[layer.name].by_car
-        total = sum((layer.trips * layer.out[hour] + layer.trips.T * layer.back[hour]).sum() for hour in range(24))
-        assert total == pytest.approx(rate * residents, rel=1e-5)
+    people = [layer for layer in made.layers if layer.name in PURPOSES]
+    assert [layer.name for layer in people] == ["work", "study", "shopping", "leisure"]
+    everything = TRIPS * INSIDE * 2600  # [trips/day] of 1000 + 800 + 600 + 200 residents
+    drivers = TYPICAL[CAR] / (1.0 - TYPICAL[TRANSIT])  # nothing is known of the town, and nothing rides there
+    assert sum(map(total, people)) == pytest.approx(everything * drivers, rel=1e-5)
 
 
-def test_each_zone_sends_out_its_residents_and_draws_by_its_jobs() -> None:
-    work = day(grid_town()).layers[0].trips[:4, :4]
-    assert work.sum(axis=1) / work.sum() == pytest.approx(np.array([10, 8, 6, 2]) / 26, rel=1e-5)
-    assert work.sum(axis=0) / work.sum() == pytest.approx(np.array([1, 2, 3, 15]) / 21, rel=1e-5)
+def test_vans_and_trucks_are_layers_of_their_own() -> None:
+    made = {layer.name: total(layer) for layer in day(grid_town()).layers}
+    jobs, residents = 2100, 2600
+    assert made["vans"] == pytest.approx((0.2 * 0.6 + 0.06) * jobs + 0.03 * residents, rel=1e-5)
+    assert made["trucks"] == pytest.approx(0.2 * 0.25 * jobs, rel=1e-5)
+
+
+def test_visitors_come_where_overnight_stays_are_known() -> None:
+    town = grid_town()
+    stays = {"name": "nights", "value": 36_500.0, "unit": "nights/year", "modes": "", "confirmed": True, "note": ""}
+    made = day(town.with_table("facts", table("facts", [stays])))
+    assert "visitors" in [layer.name for layer in made.layers]
+    assert "visitors" not in [layer.name for layer in day(town).layers]
+
+
+def test_people_go_to_work_where_the_jobs_are() -> None:
+    town = grid_town()
+    wanted = travel(town, build_for(town, ())).wishes[0].trips
+    assert wanted.sum(axis=1) / wanted.sum() == pytest.approx(np.array([10, 8, 6, 2]) / 26, rel=1e-5)
+    assert wanted.sum(axis=0) / wanted.sum() == pytest.approx(np.array([1, 2, 3, 15]) / 21, rel=1e-5)
 
 
 def test_gateways_send_take_and_let_through() -> None:
@@ -47,7 +72,7 @@ def test_the_day_has_all_its_trips_in_24_hours() -> None:
 def test_counts_bend_the_course_of_the_day() -> None:
     flat = pd.DataFrame({"detector_id": "loops:1", "hour": range(24), "flow": 100.0, "spread": 1.0, "days": 9})
     made = day(grid_town(), flat)
-    inner = [sum((x.trips * x.out[h] + x.trips.T * x.back[h]).sum() for x in made.layers[:3]) for h in range(24)]
+    inner = [sum((x.trips * x.out[h] + x.trips.T * x.back[h]).sum() for x in made.layers[:6]) for h in range(24)]
     assert inner == pytest.approx([np.mean(inner)] * 24, rel=1e-4)
 
 

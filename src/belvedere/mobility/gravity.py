@@ -1,8 +1,8 @@
 """Who goes where: trips between zones from what starts and ends in each and how far apart they are.
 
-Takes   trips that start and end in each zone, the time between zones
-Gives   balance (doubly constrained), gravity (deterrence fitted to a mean time)
-Used by demand.py
+Takes   trips that start and end in each zone, the distance between zones
+Gives   balance (doubly constrained), gravity (deterrence fitted to a mean trip length)
+Used by travel.py
 Source  Wilson (1967), Transportation Research 1, 253-269; Hyman (1969) for the fit of the deterrence;
         balancing: Deming & Stephan (1940), Furness (1965)
 """
@@ -18,7 +18,7 @@ from belvedere.mobility.paths import Floats
 
 EXACT = 1e-9  # [-] largest relative error of a row's sum after balancing
 ROUNDS = 5000  # balancing rounds before giving up
-STEEPEST = 0.25 / 60.0  # [1/s] a quarter of the trips lost with each minute: nothing measured is steeper
+STEEPEST = 1.0 / 150.0  # [1/m] half of the trips lost with each hundred metres: nothing measured is steeper
 BISECTIONS = 40  # halvings of the deterrence's interval: to 1e-12 of it
 
 
@@ -27,8 +27,8 @@ class Gravity:
     """Trips between zones, and the deterrence that gave them."""
 
     trips: Floats  # (origins, destinations) [trips/day]
-    deterrence: float  # [1/s] trips fall by exp(-deterrence * time)
-    mean_time: float  # [s] of the trips; the target, or the nearest that any deterrence can give
+    deterrence: float  # [1/m] trips fall by exp(-deterrence * distance)
+    length: float  # [m] mean of the trips; the target, or the nearest that any deterrence can give
 
 
 def balance(seed: Floats, starts: Floats, ends: Floats) -> Floats:
@@ -66,35 +66,39 @@ def balance(seed: Floats, starts: Floats, ends: Floats) -> Floats:
     return table
 
 
-def gravity(starts: Floats, ends: Floats, time: Floats, target: float) -> Gravity:
-    """Return doubly constrained trips whose mean time is `target` [s], or as near to it as any deterrence leads.
+def gravity(starts: Floats, ends: Floats, apart: Floats, target: float) -> Gravity:
+    """Return doubly constrained trips whose mean length is `target` [m], or as near to it as any deterrence leads.
 
     Parameters
     ----------
-    time : array, shape (origins, destinations) [s]; infinity where no way leads
+    apart : array, shape (origins, destinations) [m]; infinity where no way leads
     """
     if starts.sum() <= 0:
-        return Gravity(np.zeros_like(time), 0.0, 0.0)
+        return Gravity(np.zeros_like(apart), 0.0, 0.0)
     ends = ends * (starts.sum() / ends.sum()) if ends.sum() > 0 else ends
-    finite = np.where(np.isfinite(time), time, 0.0)
+    finite = np.where(np.isfinite(apart), apart, 0.0)
 
     def given(deterrence: float) -> tuple[Floats, float]:
-        seed = np.where(np.isfinite(time), np.exp(-deterrence * finite), 0.0)
+        seed = np.where(np.isfinite(apart), np.exp(-deterrence * finite), 0.0)
         trips = balance(seed, starts, ends)
         return trips, float((trips * finite).sum() / trips.sum())
 
-    low, high = 0.0, STEEPEST
+    low = 0.0
     trips, mean = given(low)
     if mean <= target:
         return Gravity(trips, low, mean)
+    high = min(STEEPEST, 1.0 / target)
     trips, mean = given(high)
+    while mean > target and high < STEEPEST:
+        low, high = high, min(STEEPEST, 2.0 * high)
+        trips, mean = given(high)
     if mean >= target:
         return Gravity(trips, high, mean)
     middle = high
     for _ in range(BISECTIONS):
         middle = 0.5 * (low + high)
         trips, mean = given(middle)
-        if abs(mean - target) < 0.01:  # [s]
+        if abs(mean - target) < 0.1:  # [m]
             break
         low, high = (middle, high) if mean > target else (low, middle)
     return Gravity(trips, middle, mean)
