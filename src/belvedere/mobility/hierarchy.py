@@ -40,7 +40,6 @@ class Hierarchy:
     start_place: Shorts  # (nodes,) from where each node's trips start; a centroid has two places
     end_place: Shorts  # (nodes,) and where they end
     arcs: tuple[Arcs, Arcs, Arcs]  # up to earlier places, among the core, down from earlier places
-    order: Indices  # (links,) the caller's number of each link
 
 
 @dataclass(frozen=True)
@@ -69,23 +68,24 @@ def prepare(network: Graph, cost: Floats) -> Hierarchy:
     nodes, twins = network.nodes, network.centroids
     tail = np.repeat(np.arange(nodes), np.diff(network.starts))
     tail = np.where(tail < twins, tail + nodes, tail)  # trips leave a centroid by a place that none enters
-    start, end, cheapest, link = _edges(tail, network.head.astype(np.int64), whole_cost[network.order])
+    start, end, cheapest, row = _edges(tail, network.head.astype(np.int64), whole_cost[network.order])
+    link = np.append(network.order, -1)[row].astype(np.int32)  # in the caller's numbers
     many = nodes + twins
     found = eliminate(many, start, end, cheapest, link, WIDEST)
     count = np.diff(found.starts)
     # of one turn, nodes with as many arcs stand together: loops over them end alike
-    row = np.lexsort((found.order[: found.gone], count, found.turn))
+    turns = np.lexsort((found.order[: found.gone], count, found.turn))
     place = np.empty(many, np.int32)
     core = many - found.gone
     place[found.order[found.gone :]] = np.arange(core)
-    place[found.order[: found.gone][row]] = many - 1 - np.arange(found.gone)
+    place[found.order[: found.gone][turns]] = many - 1 - np.arange(found.gone)
     owner = np.repeat(place[found.order[: found.gone]], count)
     up = _arcs(many, owner, place[found.node], found.up, found.link_up)
     down = _arcs(many, owner, place[found.node], found.down, found.link_down)
     among = _arcs(core, place[found.core_tail], place[found.core_head], found.core_cost, found.core_link)
     begin = place[:nodes].copy()
     begin[:twins] = place[nodes:]
-    return Hierarchy(network, quantum, core, begin, place[:nodes], (up, among, down), network.order)
+    return Hierarchy(network, quantum, core, begin, place[:nodes], (up, among, down))
 
 
 def space(ready: Hierarchy) -> Space:
@@ -114,7 +114,7 @@ def one_to_all(ready: Hierarchy, root: int, into: Space | None = None) -> tuple[
     check_nodes(ready.graph, np.array([root]), "root")
     into = space(ready) if into is None else into
     whole(ready.start_place[root], *ready.arcs, into.room)
-    hand_out(ready.end_place, ready.quantum, ready.order, into.room, into.distance, into.last)
+    hand_out(ready.end_place, ready.quantum, into.room, into.distance, into.last)
     into.distance[root], into.last[root] = 0.0, -1
     return into.distance, into.last
 
@@ -170,7 +170,7 @@ def _quanta(cost: Floats) -> tuple[float, Longs]:
 
 
 def _edges(tail: Indices, head: Indices, cost: Longs) -> tuple[Shorts, Shorts, Longs, Shorts]:
-    """Return the edges between each two joined nodes: start, end, and cheapest cost and its link, both ways."""
+    """Return the edges between each two joined nodes: start, end, and both ways the cheapest cost and its row."""
     low, high = np.minimum(tail, head), np.maximum(tail, head)
     some_way = np.flatnonzero((tail != head) & (cost < NEVER))
     row = some_way[np.lexsort((some_way, cost[some_way], high[some_way], low[some_way]))]

@@ -27,7 +27,7 @@ class Arcs(NamedTuple):
     starts: Longs  # (nodes + 1,)
     other: Shorts  # (arcs,) place at the other end
     cost: Longs  # (arcs,) [quanta]
-    link: Shorts  # (arcs,) last link of the way that the arc stands for
+    link: Shorts  # (arcs,) last link of the way that the arc stands for, in the caller's numbers
 
 
 class Room(NamedTuple):
@@ -128,16 +128,12 @@ def whole(root, up, core, down, room):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def hand_out(place, quantum, order, room, distance, last):  # type: ignore[no-untyped-def]
-    """Give each node its distance and its last link in the caller's numbers.
-
-    place : (nodes,) of each of the caller's nodes; order : (links,) the caller's number of each link
-    """
+def hand_out(place, quantum, room, distance, last):  # type: ignore[no-untyped-def]
+    """Give each of the caller's nodes, by its place, its distance and its last link."""
     for node in range(place.size):
         label = room.label[place[node]]
-        link = room.last[place[node]]
         distance[node] = label * quantum if label < NEVER else np.inf
-        last[node] = order[link] if link >= 0 else -1
+        last[node] = room.last[place[node]]
 
 
 @numba.njit(cache=True, nogil=True)
