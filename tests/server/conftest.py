@@ -16,6 +16,6 @@ def town(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def app(town, tmp_path_factory):
-    made = create(town, tmp_path_factory.mktemp("state"), work=works.quick)
+    made = create(town, tmp_path_factory.mktemp("state"), work=works.quick, solve=works.solved)
     yield made
     made.state.room.close()

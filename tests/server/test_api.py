@@ -26,6 +26,9 @@ EXEMPT = {
     "minimum": "in the unit of the field",
     "maximum": "in the unit of the field",
     "settings": "in the unit of each field",
+    # of the street's own traffic
+    "share": "a share [-] of the traffic on the street",
+    "total": "the traffic [veh/h] on the street",
     # counts
     "rows": "a count",
     "sensors": "a count",
@@ -54,6 +57,7 @@ EXEMPT = {
 # float columns of a City's tables likewise
 EXEMPT_COLUMNS = {
     "share": "a share [-] of trips or of distance",
+    "value": "in the unit that the row's own fact has",
     "amount": "money asked of a vehicle [EUR]: a policy's own",
 }
 

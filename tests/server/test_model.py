@@ -25,6 +25,20 @@ def test_a_city_without_a_model_has_none(tmp_path):
     assert street(grid_town(), None, 0, {}).flow == []
 
 
+def test_intervals_are_those_of_the_file_and_nothing_where_it_has_none(tmp_path):
+    city = grid_town()
+    table = flows(city)
+    write(tmp_path, table)
+    plain = load(tmp_path, city)
+    assert plain.flows(8).flow_low == [] == street(city, plain, 9, {}).flow_high
+    write(tmp_path, table.assign(flow_low=0.5 * table["flow"], flow_high=1.5 * table["flow"]))
+    model = load(tmp_path, city)
+    at_eight, detail = model.flows(8), street(city, model, 9, {})
+    assert at_eight.flow_high[18] == pytest.approx(1.5 * at_eight.flow[18], abs=0.1)
+    assert detail.flow_low[0][8] == at_eight.flow_low[18]
+    assert [len(day) for day in detail.flow_high] == [24, 24]
+
+
 def test_the_model_of_another_city_a_short_one_and_a_broken_one_are_refused(tmp_path):
     city = grid_town()
     write(tmp_path, flows(square()))
@@ -33,6 +47,12 @@ def test_the_model_of_another_city_a_short_one_and_a_broken_one_are_refused(tmp_
     table = flows(city)
     write(tmp_path, table.assign(link_id=table["link_id"] + 1))
     with pytest.raises(InputError, match="not the links of this city"):
+        load(tmp_path, city)
+    write(tmp_path, table.assign(flow_low=table["flow"]))
+    with pytest.raises(InputError, match="flow_high: the column is missing"):
+        load(tmp_path, city)
+    write(tmp_path, table.assign(flow_low=table["flow"] + 2, flow_high=table["flow"] + 1))
+    with pytest.raises(InputError, match="flow_low: it is above flow_high"):
         load(tmp_path, city)
     write(tmp_path, table.drop(columns="speed"))
     with pytest.raises(InputError, match="speed: the column is missing"):

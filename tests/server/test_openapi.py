@@ -23,6 +23,7 @@ ROUTES = [
     ("GET", "/api/timeline"),
     ("GET", "/api/flows"),
     ("GET", "/api/streets/{street_id}"),
+    ("GET", "/api/select-link"),
     ("GET", "/api/policies"),
     ("GET", "/api/scenarios"),
     ("POST", "/api/runs"),
@@ -40,7 +41,7 @@ ROUTES = [
 
 @pytest.fixture(scope="module")
 def schema(town, tmp_path_factory):
-    app = create(town, tmp_path_factory.mktemp("openapi"), work=works.quick)
+    app = create(town, tmp_path_factory.mktemp("openapi"), work=works.quick, solve=works.solved)
     yield schemathesis.openapi.from_asgi("/openapi.json", app, headers={"Host": "127.0.0.1"})
     app.state.room.close()
 

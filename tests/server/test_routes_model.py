@@ -28,3 +28,38 @@ def test_a_street_has_both_its_directions_and_the_loops_on_it(app):
 @pytest.mark.parametrize(("street", "status"), [("40", 404), ("-1", 422), ("x", 422), ("9" * 30, 422)])
 def test_a_street_that_is_not_there_is_a_problem(app, street, status):
     assert ask(app, f"/api/streets/{street}").status_code == status
+
+
+def traced(app, query):
+    """Return the answer once the hour is solved."""
+    for _ in range(100):
+        answer = ask(app, f"/api/select-link?{query}")
+        if answer.status_code != 202:
+            return answer
+        assert answer.json()["state"] == "working"
+    raise AssertionError("the hour was never solved")
+
+
+def test_a_links_traffic_is_told_by_area_and_gateway_largest_first(app):
+    told = traced(app, "link=18&hour=8").json()
+    assert (told["state"], told["total"], told["flow"][0], told["flow"][18]) == ("done", 80.0, 8.0, 80.0)
+    assert [(one["kind"], one["name"], one["share"]) for one in told["origins"]] == [
+        ("area", "East", 0.75),  # zone 1
+        ("gateway", "Porta Ovest", 0.25),
+    ]
+    assert [(one["name"], one["flow"]) for one in told["destinations"]] == [("West", 80.0)]  # zone 2
+
+
+def test_an_empty_link_has_no_origins(app):
+    told = traced(app, "link=18&hour=0").json()
+    assert (told["total"], told["origins"], told["destinations"]) == (0.0, [], [])
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("link=80&hour=8", 404), ("link=-1&hour=8", 422), ("link=1&hour=24", 422), ("hour=8", 422), ("link=x", 422)],
+)
+def test_a_link_or_an_hour_that_is_not_there_is_a_problem(app, query, status):
+    answer = ask(app, f"/api/select-link?{query}")
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"

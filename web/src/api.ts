@@ -1,31 +1,6 @@
 // What the API sends and takes: src/belvedere/server/api.py repeated for the browser.
 // Made by `python web/api_types.py`; do not edit. Times are ISO 8601 strings in UTC; units are those of quantities.csv.
 
-/** A sentence in both languages. */
-export interface Text {
-  en: string;
-  it: string;
-}
-
-/** Where a table came from. */
-export interface SourceInfo {
-  title: string;
-  publisher: string;
-  licence: string;
-  period: string;
-  url: string;
-  confirmed: boolean;
-}
-
-/** One table of the bundle. */
-export interface TableInfo {
-  name: string;
-  rows: number;
-  file: string;
-  sha256: string;
-  sources: SourceInfo[];
-}
-
 /** GET /api/city. */
 export interface CityInfo {
   name: string;
@@ -49,148 +24,98 @@ export interface QuantityInfo {
   label: Text;
 }
 
-/** Layer "streets": one LineString a link, in the direction of travel, in link_id order. */
-export interface StreetProperties {
-  link_id: number;
-  street_id: number;
+/** Where a table came from. */
+export interface SourceInfo {
+  title: string;
+  publisher: string;
+  licence: string;
+  period: string;
+  url: string;
+  confirmed: boolean;
+}
+
+/** One table of the bundle. */
+export interface TableInfo {
   name: string;
-  facility_type: string;
-  length: number;
-  lanes: number;
-  free_speed: number;
-  two_way: boolean;
+  rows: number;
+  file: string;
+  sha256: string;
+  sources: SourceInfo[];
 }
 
-/** Layer "detectors": one Point a detector that reports (no "register:" ones). */
-export interface DetectorProperties {
-  detector_id: string;
-  kind: string;
+/** One field of a policy's form. */
+export interface FieldInfo {
   name: string;
-  direction: string;
-  link_id: number;
-  quantities: string[];
+  label: Text;
+  asks: "number" | "polygon" | "streets" | "hours" | "choices";
+  unit: string;
+  default: number | string | number[] | string[];
+  minimum: number | null;
+  maximum: number | null;
+  choices: string[];
 }
 
-/** Layer "areas". */
-export interface AreaProperties {
-  area_id: string;
+/** One row of GET /api/policies. */
+export interface PolicyInfo {
   name: string;
-  district: string;
+  label: Text;
+  meaning: Text;
+  fields: FieldInfo[];
 }
 
-/** Layer "landuse": simplified for drawing. */
-export interface LanduseProperties {
-  landuse: string;
+/** A policy with its settings, as in a scenario's TOML. */
+export interface PolicyUse {
+  policy: string;
+  settings: Record<string, number | string | number[] | string[]>;
 }
 
-/** Layer "restrictions": limited-traffic zones and pedestrian areas. */
-export interface RestrictionProperties {
-  restriction_id: string;
-  kind: string;
+/** GET /api/runs/{run_id}; also the data of the SSE event "run". */
+export interface Run {
+  run_id: string;
+  scenario: ScenarioText;
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  progress: number;
+  step: Text;
+  elapsed: number;
+  error: string;
+}
+
+/** POST /api/runs, and one row of GET /api/scenarios. */
+export interface ScenarioText {
   name: string;
-  start_hour: number;
-  end_hour: number;
-}
-
-/** Layer "zones": traffic zones. */
-export interface ZoneProperties {
-  zone_id: number;
-  area_id: string;
-  residents: number | null;
-  jobs: number | null;
-}
-
-/** Layer "gateways": where the outside world's traffic enters. */
-export interface GatewayProperties {
-  gateway_id: number;
-  name: string;
-  facility_type: string;
-}
-
-/** A sensor's last value at the clock's time. */
-export interface Reading {
-  place: string;
-  quantity: string;
-  time: string | null;
-  value: number | null;
-  usual: number | null;
-  usual_low: number | null;
-  usual_high: number | null;
-  quality: number;
-  state: "fresh" | "late" | "down";
-  age: number | null;
-}
-
-/** One number of the city, compared in words with the usual for this hour. */
-export interface Card {
-  quantity: string;
   title: Text;
-  value: number | null;
-  usual: number | null;
-  usual_low: number | null;
-  usual_high: number | null;
-  comparison: Text;
-  severity: number;
-  state: "fresh" | "late" | "down";
-  sensors: number;
-  sensors_valid: number;
-  place: string;
+  description: Text;
+  base: PolicyUse[];
+  variant: PolicyUse[];
 }
 
-/** GET /api/now?at=TIME. */
-export interface Now {
-  at: string;
-  kind_of_day: Text;
-  sentence: Text;
-  cards: Card[];
-  readings: Reading[];
-  feeds_fresh: number;
-  feeds_late: number;
-  feeds_down: number;
-}
-
-/** GET /api/series?place=&quantity=&start=&end=. */
-export interface SeriesData {
-  place: string;
-  quantity: string;
-  feed: string;
-  interval: number;
-  time: string[];
-  value: (number | null)[];
-  quality: number[];
-  usual: (number | null)[];
-  usual_low: (number | null)[];
-  usual_high: (number | null)[];
-}
-
-/** GET /api/timeline?at=TIME: the city's measured traffic from 24 h before to 24 h after, by hour. */
-export interface Timeline {
-  time: string[];
-  share_of_usual: (number | null)[];
-}
-
-/** GET /api/flows?hour=8: what the model says of a workday, by link, in link_id order. */
-export interface Flows {
+/** GET /api/runs/{run_id}/streets?hour=8: by link, in link_id order. */
+export interface StreetDifferences {
   hour: number;
-  flow: number[];
-  speed: number[];
-  saturation: number[];
+  flow_base: number[];
+  flow_variant: number[];
+  error: number[];
 }
 
-/** GET /api/streets/{street_id}: the modelled day of one street, both directions. */
-export interface StreetDetail {
-  street_id: number;
-  name: string;
-  facility_type: string;
-  length: number;
-  lanes: number;
-  free_speed: number;
-  capacity: number;
-  speed_tagged: boolean;
-  link_ids: number[];
-  flow: number[][];
-  speed: number[][];
-  detectors: string[];
+/** GET /api/runs/{run_id}/verdict. */
+export interface Verdict {
+  run_id: string;
+  scenario: ScenarioText;
+  rows: VerdictRow[];
+  assumptions: Text[];
+  provenance: Record<string, string>;
+  relative_gap: number;
+}
+
+/** One indicator, base beside variant. `error` is numerical, in the quantity's unit. */
+export interface VerdictRow {
+  quantity: string;
+  area_id: string;
+  base: number;
+  variant: number;
+  difference: number;
+  error: number;
+  established: boolean;
 }
 
 /** One row of GET /api/feeds?at=TIME. */
@@ -232,79 +157,62 @@ export interface Status {
   feeds: FeedsNow;
 }
 
-/** One field of a policy's form. */
-export interface FieldInfo {
-  name: string;
-  label: Text;
-  asks: "number" | "polygon" | "streets" | "hours" | "choices";
-  unit: string;
-  default: number | string | number[] | string[];
-  minimum: number | null;
-  maximum: number | null;
-  choices: string[];
-}
-
-/** One row of GET /api/policies. */
-export interface PolicyInfo {
-  name: string;
-  label: Text;
-  meaning: Text;
-  fields: FieldInfo[];
-}
-
-/** A policy with its settings, as in a scenario's TOML. */
-export interface PolicyUse {
-  policy: string;
-  settings: Record<string, number | string | number[] | string[]>;
-}
-
-/** POST /api/runs, and one row of GET /api/scenarios. */
-export interface ScenarioText {
-  name: string;
-  title: Text;
-  description: Text;
-  base: PolicyUse[];
-  variant: PolicyUse[];
-}
-
-/** GET /api/runs/{run_id}; also the data of the SSE event "run". */
-export interface Run {
-  run_id: string;
-  scenario: ScenarioText;
-  state: "waiting" | "running" | "done" | "failed" | "cancelled";
-  progress: number;
-  step: Text;
-  elapsed: number;
-  error: string;
-}
-
-/** One indicator, base beside variant. `error` is numerical, in the quantity's unit. */
-export interface VerdictRow {
-  quantity: string;
+/** Layer "areas". */
+export interface AreaProperties {
   area_id: string;
-  base: number;
-  variant: number;
-  difference: number;
-  error: number;
-  established: boolean;
+  name: string;
+  district: string;
 }
 
-/** GET /api/runs/{run_id}/verdict. */
-export interface Verdict {
-  run_id: string;
-  scenario: ScenarioText;
-  rows: VerdictRow[];
-  assumptions: Text[];
-  provenance: Record<string, string>;
-  relative_gap: number;
+/** Layer "detectors": one Point a detector that reports (no "register:" ones). */
+export interface DetectorProperties {
+  detector_id: string;
+  kind: string;
+  name: string;
+  direction: string;
+  link_id: number;
+  quantities: string[];
 }
 
-/** GET /api/runs/{run_id}/streets?hour=8: by link, in link_id order. */
-export interface StreetDifferences {
-  hour: number;
-  flow_base: number[];
-  flow_variant: number[];
-  error: number[];
+/** Layer "gateways": where the outside world's traffic enters. */
+export interface GatewayProperties {
+  gateway_id: number;
+  name: string;
+  facility_type: string;
+}
+
+/** Layer "landuse": simplified for drawing. */
+export interface LanduseProperties {
+  landuse: string;
+}
+
+/** Layer "restrictions": limited-traffic zones and pedestrian areas. */
+export interface RestrictionProperties {
+  restriction_id: string;
+  kind: string;
+  name: string;
+  start_hour: number;
+  end_hour: number;
+}
+
+/** Layer "streets": one LineString a link, in the direction of travel, in link_id order. */
+export interface StreetProperties {
+  link_id: number;
+  street_id: number;
+  name: string;
+  facility_type: string;
+  length: number;
+  lanes: number;
+  free_speed: number;
+  two_way: boolean;
+}
+
+/** Layer "zones": traffic zones. */
+export interface ZoneProperties {
+  zone_id: number;
+  area_id: string;
+  residents: number | null;
+  jobs: number | null;
 }
 
 /** What every error answer holds (RFC 9457). */
@@ -315,4 +223,122 @@ export interface Problem {
   policy: string;
   field: string;
   remedy: string;
+}
+
+/** A sentence in both languages. */
+export interface Text {
+  en: string;
+  it: string;
+}
+
+/** GET /api/flows?hour=8: what the model says of a workday, by link, in link_id order. */
+export interface Flows {
+  hour: number;
+  flow: number[];
+  flow_low: number[];
+  flow_high: number[];
+  speed: number[];
+  saturation: number[];
+}
+
+/** GET /api/select-link?link=&hour=: where the modelled traffic of one link comes from and goes to. */
+export interface LinkTraffic {
+  link_id: number;
+  hour: number;
+  state: "working" | "done";
+  progress: number;
+  step: Text;
+  total: number;
+  flow: number[];
+  origins: TrafficEnd[];
+  destinations: TrafficEnd[];
+  relative_gap: number;
+}
+
+/** GET /api/streets/{street_id}: the modelled day of one street, both directions. */
+export interface StreetDetail {
+  street_id: number;
+  name: string;
+  facility_type: string;
+  length: number;
+  lanes: number;
+  free_speed: number;
+  capacity: number;
+  speed_tagged: boolean;
+  link_ids: number[];
+  flow: number[][];
+  flow_low: number[][];
+  flow_high: number[][];
+  speed: number[][];
+  detectors: string[];
+}
+
+/** A place where a street's traffic comes from or goes to. */
+export interface TrafficEnd {
+  kind: "area" | "gateway" | "zone";
+  name: string;
+  flow: number;
+  share: number;
+}
+
+/** One number of the city, compared in words with the usual for this hour. */
+export interface Card {
+  quantity: string;
+  title: Text;
+  value: number | null;
+  usual: number | null;
+  usual_low: number | null;
+  usual_high: number | null;
+  comparison: Text;
+  severity: number;
+  state: "fresh" | "late" | "down";
+  sensors: number;
+  sensors_valid: number;
+  place: string;
+}
+
+/** GET /api/now?at=TIME. */
+export interface Now {
+  at: string;
+  kind_of_day: Text;
+  sentence: Text;
+  cards: Card[];
+  readings: Reading[];
+  feeds_fresh: number;
+  feeds_late: number;
+  feeds_down: number;
+}
+
+/** A sensor's last value at the clock's time. */
+export interface Reading {
+  place: string;
+  quantity: string;
+  time: string | null;
+  value: number | null;
+  usual: number | null;
+  usual_low: number | null;
+  usual_high: number | null;
+  quality: number;
+  state: "fresh" | "late" | "down";
+  age: number | null;
+}
+
+/** GET /api/series?place=&quantity=&start=&end=. */
+export interface SeriesData {
+  place: string;
+  quantity: string;
+  feed: string;
+  interval: number;
+  time: string[];
+  value: (number | null)[];
+  quality: number[];
+  usual: (number | null)[];
+  usual_low: (number | null)[];
+  usual_high: (number | null)[];
+}
+
+/** GET /api/timeline?at=TIME: the city's measured traffic from 24 h before to 24 h after, by hour. */
+export interface Timeline {
+  time: string[];
+  share_of_usual: (number | null)[];
 }

@@ -40,7 +40,9 @@ from belvedere.server.caching import Caching
 from belvedere.server.evaluation import work as evaluate
 from belvedere.server.guard import LOOPBACK, Guard
 from belvedere.server.opening import VERSION, ControlRoom, open_room
+from belvedere.server.origins import solve as solve_hour
 from belvedere.server.problems import install
+from belvedere.server.tracing import Solve
 from belvedere.server.worker import Work
 
 PORTS = 20  # [-] ports tried, one after the other
@@ -54,7 +56,13 @@ DESCRIPTION = (
 
 
 def create(
-    folder: Path, state: Path, progress: Progress = silent, *, work: Work = evaluate, hosts: frozenset[str] = LOOPBACK
+    folder: Path,
+    state: Path,
+    progress: Progress = silent,
+    *,
+    work: Work = evaluate,
+    solve: Solve = solve_hour,
+    hosts: frozenset[str] = LOOPBACK,
 ) -> FastAPI:
     """Return the control room of a city as an ASGI app.
 
@@ -63,6 +71,7 @@ def create(
     folder : the city's, for instance cities/bologna
     state : where the control room keeps its store and runs
     work : what computes a scenario
+    solve : what solves an hour again, to tell where a street's traffic comes from
     hosts : names it may be asked by; empty: any, behind a proxy that checks them
 
     Raises
@@ -70,7 +79,7 @@ def create(
     BundleError
         when the folder holds no whole bundle
     """
-    room = open_room(folder, state, progress, work)
+    room = open_room(folder, state, progress, work, solve)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:

@@ -21,6 +21,7 @@ from belvedere.server.api import Flows, StreetDetail
 
 HOURS = 24  # [-] of a modelled day
 COLUMNS = ("link_id", "hour", "flow", "speed")
+BOUNDS = ("flow_low", "flow_high")  # both or neither
 Array = NDArray[np.float64]
 
 
@@ -30,20 +31,29 @@ class Model:
 
     flow, speed     (24, links) [veh/h], [km/h], links in link_id order
     capacity        (links,) [veh/h]
+    low, high       (24, links) [veh/h], 5 and 95 % of each flow; None where the model does not say
     """
 
     flow: Array
     speed: Array
     capacity: Array
+    low: Array | None
+    high: Array | None
 
     def flows(self, hour: int) -> Flows:
         """Return all links' flow, speed and saturation in an hour."""
         return Flows(
             hour=hour,
             flow=np.round(self.flow[hour], 1).tolist(),
+            flow_low=[] if self.low is None else np.round(self.low[hour], 1).tolist(),
+            flow_high=[] if self.high is None else np.round(self.high[hour], 1).tolist(),
             speed=np.round(self.speed[hour], 1).tolist(),
             saturation=np.round(self.flow[hour] / self.capacity, 3).tolist(),
         )
+
+    def days(self, table: Array | None, links: list[int]) -> list[list[float]]:
+        """Return the 24 values of each of some links, nothing where there is no such table."""
+        return [] if table is None else [np.round(table[:, link], 1).tolist() for link in links]
 
 
 def load(folder: Path, city: City) -> Model | None:
@@ -66,7 +76,8 @@ def load(folder: Path, city: City) -> Model | None:
         table = pd.read_parquet(file)
     except (OSError, ValueError) as error:
         raise InputError(file, "", f"it cannot be read ({error})", remedy=remedy) from error
-    for column in COLUMNS:
+    bounded = any(column in table.columns for column in BOUNDS)
+    for column in (*COLUMNS, *BOUNDS) if bounded else COLUMNS:
         if column not in table.columns:
             raise InputError(file, column, "the column is missing", remedy=remedy)
     links = city.links
@@ -77,10 +88,15 @@ def load(folder: Path, city: City) -> Model | None:
     shape = (HOURS, len(links))
     if not (ordered["link_id"].to_numpy().reshape(shape) == links["link_id"].to_numpy()).all():
         raise InputError(file, "link_id", "these are not the links of this city", remedy=remedy)
+    values = {name: ordered[name].to_numpy(dtype=np.float64).reshape(shape) for name in ordered if name != "link_id"}
+    if bounded and not (values["flow_low"] <= values["flow_high"]).all():
+        raise InputError(file, "flow_low", "it is above flow_high, or missing, somewhere", remedy=remedy)
     return Model(
-        flow=ordered["flow"].to_numpy(dtype=np.float64).reshape(shape),
-        speed=ordered["speed"].to_numpy(dtype=np.float64).reshape(shape),
+        flow=values["flow"],
+        speed=values["speed"],
         capacity=links["capacity"].to_numpy(dtype=np.float64),
+        low=values.get("flow_low"),
+        high=values.get("flow_high"),
     )
 
 
@@ -109,7 +125,9 @@ def street(city: City, model: Model | None, street_id: int, reporting: Mapping[s
         capacity=float(first["capacity"]),
         speed_tagged=bool(first["speed_tagged"]),
         link_ids=numbers,
-        flow=[] if model is None else [np.round(model.flow[:, link], 1).tolist() for link in numbers],
-        speed=[] if model is None else [np.round(model.speed[:, link], 1).tolist() for link in numbers],
+        flow=[] if model is None else model.days(model.flow, numbers),
+        flow_low=[] if model is None else model.days(model.low, numbers),
+        flow_high=[] if model is None else model.days(model.high, numbers),
+        speed=[] if model is None else model.days(model.speed, numbers),
         detectors=sorted(str(name) for name in joined if name in reporting),
     )

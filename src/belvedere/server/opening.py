@@ -31,6 +31,8 @@ from belvedere.server.hub import Hub
 from belvedere.server.jobs import Jobs
 from belvedere.server.layers import Layer, bounds, layers
 from belvedere.server.measured import Measured
+from belvedere.server.origins import solve as solve_hour
+from belvedere.server.tracing import Solve, Tracing
 from belvedere.server.worker import Work
 
 VERSION = version("belvedere")
@@ -50,15 +52,19 @@ class ControlRoom:
     model: models.Model | None
     hub: Hub
     jobs: Jobs
+    tracing: Tracing
 
     def close(self) -> None:
         """Stop the run that is being computed and end every screen's stream."""
         self.hub.close()
         self.jobs.close()
+        self.tracing.close()
         self.measured.close()
 
 
-def open_room(folder: Path, state: Path, progress: Progress, work: Work = evaluate) -> ControlRoom:
+def open_room(
+    folder: Path, state: Path, progress: Progress, work: Work = evaluate, solve: Solve = solve_hour
+) -> ControlRoom:
     """Return the control room of a city; the first time, its observations are loaded into the store.
 
     Parameters
@@ -66,6 +72,7 @@ def open_room(folder: Path, state: Path, progress: Progress, work: Work = evalua
     folder : the city's, with city.toml and data/
     state : where the control room keeps its store and runs, in a folder of the city's name
     work : what computes a scenario
+    solve : what solves an hour again
 
     Raises
     ------
@@ -91,6 +98,7 @@ def open_room(folder: Path, state: Path, progress: Progress, work: Work = evalua
         model=models.load(folder, city),
         hub=hub,
         jobs=Jobs(work, folder, own / "runs", inputs(folder), hub),
+        tracing=Tracing(folder, city, solve),
     )
     progress(1.0, "Open", "Aperta")
     return opened

@@ -1,7 +1,7 @@
 """What the model says of a workday.
 
 Takes   requests
-Gives   GET /api/flows, /api/streets/{street_id}
+Gives   GET /api/flows, /api/streets/{street_id}, /api/select-link
 Used by app.py
 """
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 
-from belvedere.server.api import Flows, StreetDetail
+from belvedere.server.api import Flows, LinkTraffic, StreetDetail, Text
 from belvedere.server.model import street
 from belvedere.server.opening import Room
+from belvedere.server.origins import told
 from belvedere.server.problems import may, refuse
+from belvedere.server.tracing import WAITING_MOST, BusyError, Traced
 
 router = APIRouter(prefix="/api", tags=["model"])
 Hour = Annotated[int, Query(ge=0, le=23, description="an hour of the local day")]
@@ -35,3 +37,38 @@ def street_detail(room: Room, street_id: Annotated[int, Path(ge=0, le=2**53)]) -
     if found is None:
         raise refuse(404, f"This city has no street {street_id}. The layer /api/map/streets lists them.")
     return found
+
+
+@router.get("/select-link", responses={202: {"model": LinkTraffic, "description": "Working"}, **may(404, 422, 429)})
+def select_link(
+    room: Room, response: Response, link: Annotated[int, Query(ge=0, le=2**53)], hour: Hour = 8
+) -> LinkTraffic:
+    """Return where a link's modelled traffic comes from and goes to in an hour of a workday, and over which links.
+
+    The hour is solved again for it, which takes seconds: until then the status is 202 and the answer says how far it
+    is. Ask again, every half a second or so; a solution of the last hours is there at once.
+    """
+    if room.model is None:
+        raise refuse(404, f"This city has no model yet. Run: belvedere calibrate {room.folder}")
+    if link >= len(room.city.links):
+        raise refuse(404, f"This city has no link {link}. The layer /api/map/streets lists them.")
+    try:
+        found = room.tracing.trace(link, hour)
+    except BusyError as error:
+        raise refuse(429, f"{WAITING_MOST} other hours are being solved. Ask again in a few seconds.") from error
+    if isinstance(found, Traced):
+        return told(room.city, link, hour, found)
+    response.status_code = 202
+    share, english, italian = found
+    return LinkTraffic(
+        link_id=link,
+        hour=hour,
+        state="working",
+        progress=share,
+        step=Text(en=english, it=italian),
+        total=0.0,
+        flow=[],
+        origins=[],
+        destinations=[],
+        relative_gap=0.0,
+    )
