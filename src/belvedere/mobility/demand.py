@@ -19,9 +19,9 @@ from belvedere.mobility.trips import Demand, Layer
 
 __all__ = ["Demand", "Layer", "check", "day", "load", "save"]
 
-# rounds of choice and traffic: after two no mode's share in a purpose changes by more than 0.001 in Bologna, and the
-# prior that calibration starts from knows its own congestion
-ROUNDS = 2
+# rounds of choice and traffic at most: Bologna's shares of modes agree to 0.001 after three, so the prior that
+# calibration starts from knows its own congestion; elsewhere what three rounds give is a prior all the same
+ROUNDS = 3
 
 
 def day(city: City, counts: pd.DataFrame | None = None) -> Demand:

@@ -59,7 +59,7 @@ class Converged:
     setting: Setting
     choices: tuple[Choice, ...]  # by purpose, as Travel.wishes
     constants: Floats  # (modes,) [-]
-    drives: tuple[ByCar, ByCar]  # peak, quiet: what the choices were made for
+    drives: tuple[ByCar, ByCar]  # peak, quiet: what the choices were made for; lengths on free streets
     rounds: pd.DataFrame  # round, step [-], change [-]: the largest of any share
     converged: bool  # to the tolerance asked for
 
@@ -184,5 +184,9 @@ def _in_peak(name: str) -> float:
 
 
 def _between(old: ByCar, new: ByCar, step: float) -> ByCar:
-    """Return times on the way from old to new ones."""
-    return ByCar(old.time + step * (new.time - old.time), old.length + step * (new.length - old.length))
+    """Return times on the way from old to new ones.
+
+    Lengths stay those of free streets: in equilibrium ways of different length take the same time, and which of them is
+    the fastest changes from one solution to the next.
+    """
+    return ByCar(old.time + step * (new.time - old.time), old.length)

@@ -14,7 +14,7 @@ import numpy as np
 
 from belvedere.city.facts import MODES
 from belvedere.city.model import City
-from belvedere.mobility.modes import priors
+from belvedere.mobility.modes import priors, timetable
 from belvedere.mobility.modes.frequency import possible, stand_in
 from belvedere.mobility.modes.transit import WALKING, Transit, nowhere
 from belvedere.mobility.modes.ways import distances
@@ -50,13 +50,13 @@ def ground(city: City, network: Network, transit: Transit | None = None) -> Grou
     Parameters
     ----------
     network : of an hour in which limited-traffic zones are in force
-    transit : by timetable; None: the stand-in where the bundle has one, else nobody rides
+    transit : None: what public_transport finds
     """
     zones = len(city.zones)
     walk = distances(city, "walk") / 1000.0
     cycle = distances(city, "bicycle") / 1000.0
     if transit is None:
-        transit = stand_in(city, priors.of_transit()) if possible(city) else nowhere(zones)
+        transit = public_transport(city)
     gates = network.gates
     parking_walk, fee = np.zeros(zones), np.zeros(zones)
     if gates is not None:
@@ -64,7 +64,14 @@ def ground(city: City, network: Network, transit: Transit | None = None) -> Grou
         park = gates.park[:zones]
         parking_walk = kept_out * walk[np.arange(zones), park] * 1000.0 / WALKING
         fee = priors.PARKING_INSIDE * gates.inside[:zones]
-    return Ground(both_ways(walk), both_ways(cycle), _both_ways(transit), parking_walk, fee)
+    return Ground(both_ways(walk), both_ways(cycle), both_transit(transit), parking_walk, fee)
+
+
+def public_transport(city: City) -> Transit:
+    """Return public transport by the timetable where the feed has one, else by the stand-in, else none."""
+    if timetable.possible(city):
+        return timetable.of_city(city)
+    return stand_in(city, priors.of_transit()) if possible(city) else nowhere(len(city.zones))
 
 
 def utilities(found: Ground, minutes: Floats, kilometres: Floats, prices: Prices | None = None) -> Floats:
@@ -110,6 +117,6 @@ def both_ways(values: Floats) -> Floats:
     return mean
 
 
-def _both_ways(one: Transit) -> Transit:
+def both_transit(one: Transit) -> Transit:
     """Return public transport with means of both ways; a pair that one way does not serve is not served."""
     return Transit(one.made_from, *(both_ways(part) for part in (one.ride, one.wait, one.walk, one.transfers)))
