@@ -23,8 +23,8 @@ from belvedere.mobility.trees import Flags, Longs
 from belvedere.mobility.warm import Warm, names, places
 
 
-def carry_over(warm: Warm, work: Ground, rows: Rows, skeleton: Skeleton, key: Longs) -> Flags:
-    """Fill the flows of `work` from an earlier solve; return the rows that could not stay as they were.
+def carry_over(warm: Warm, work: Ground, rows: Rows, skeleton: Skeleton, key: Longs) -> tuple[Flags, bool]:
+    """Fill the flows of `work` from an earlier solve; return which rows could not stay, and if trips are lost.
 
     A row whose trips are the same and whose chains are all still open is copied. Each of the others is sent anew, at
     the costs that those before it leave: in the shares it had, and by the shortest path where these end.
@@ -46,7 +46,7 @@ def carry_over(warm: Warm, work: Ground, rows: Rows, skeleton: Skeleton, key: Lo
                warm.flow, work.loads.flow)  # fmt: skip
     price_all(work.delay, work.loads)
     sent_anew = np.zeros(len(source), np.bool_)
-    _carry(
+    lost = _carry(
         source, chain, _kept(warm, rows, source, skeleton) if same else sent_anew.copy(), warm.begins, warm.chain,
         warm.flow, warm.rows.starts, warm.rows.node, warm.rows.flow, warm.order, warm.in_tree, warm.reached,
         work.net, work.refreshed_cost(), work.extra, rows.starts, rows.node, rows.flow,
@@ -55,7 +55,7 @@ def carry_over(warm: Warm, work: Ground, rows: Rows, skeleton: Skeleton, key: Lo
     price_all(work.delay, work.loads)
     if same:
         work.segments = _permitted(warm, source, rows)
-    return sent_anew
+    return sent_anew, warm.lost or lost > 0
 
 
 def _sources(warm: Warm, rows: Rows, place: Longs) -> Longs:
@@ -117,7 +117,8 @@ def _carry(  # type: ignore[no-untyped-def]
     source, chain_of, kept, begins, old_chain, old_flow, old_starts, old_node, old_trips, order, in_tree, reached,
     net, class_cost, extra, starts, node, trips, bushes, delay, loads, sent_anew, room,
 ):  # fmt: skip
-    """Fill bushes, loads.flow and `sent_anew`; see carry_over."""
+    """Fill bushes, loads.flow and `sent_anew`; return how many trips found no way; see carry_over."""
+    lost = 0
     head = net.head
     nodes = room.distance.size
     share = np.zeros(head.size)
@@ -131,13 +132,10 @@ def _carry(  # type: ignore[no-untyped-def]
         old = source[row]
         flow = bushes.flow[row]
         used = bushes.used[row]
-        broken = False
         if kept[row]:
             bushes.order[row] = order[old]
             bushes.in_tree[row] = in_tree[old]
             bushes.reached[row] = reached[old]
-            for i in range(reached[old]):
-                broken |= cost[order[old, i]] == np.inf
         same = kept[row] and starts[row + 1] - starts[row] == old_starts[old + 1] - old_starts[old]
         if same:
             for i in range(starts[row + 1] - starts[row]):
@@ -155,8 +153,6 @@ def _carry(  # type: ignore[no-untyped-def]
                 if taken[old]:
                     loads.flow[chain] += old_flow[i]
             taken[old] = True
-            if broken:
-                refresh_row(row, net, cost, bushes, 0.0, True, room)
             continue
         sent_anew[row] = True
         if old >= 0 and not taken[old]:
@@ -165,12 +161,14 @@ def _carry(  # type: ignore[no-untyped-def]
                 if chain_of[old_chain[i]] >= 0:
                     loads.flow[chain_of[old_chain[i]]] -= old_flow[i]
         if kept[row]:
-            refresh_row(row, net, cost, bushes, 0.0, broken, room)
+            refresh_row(row, net, cost, bushes, 0.0, room)
         else:
             grow_row(row, net, cost, bushes, room)
         for i in range(starts[row], starts[row + 1]):
             if room.distance[node[i]] < np.inf:
                 load[node[i]] += trips[i]
+            else:
+                lost += 1
         if old >= 0:
             for i in range(begins[old], begins[old + 1]):
                 chain = chain_of[old_chain[i]]
@@ -190,6 +188,7 @@ def _carry(  # type: ignore[no-untyped-def]
                 if chain_of[old_chain[i]] >= 0:
                     _reprice(chain_of[old_chain[i]], class_cost, extra, delay, loads)
     loads.flow[:] = total
+    return lost
 
 
 @numba.njit(inline="always")

@@ -9,18 +9,12 @@ Source  Bar-Gera (2010), Transportation Research B 44, 1022-1046: section 4, the
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numba
 import numpy as np
-import numpy.typing as npt
 
 from belvedere.mobility.bushes import price
 from belvedere.mobility.segments import BLOCKED, FREE, TOUCHED, Segments
 from belvedere.mobility.trees import Shorts
-
-Item = TypeVar("Item", bound=np.generic)
-BY_PAIR = ("follow", "start", "one", "other", "state", "age", "mask", "extra", "end", "rows", "low", "high")
 
 
 def no_segments(nodes: int) -> Segments:
@@ -37,26 +31,40 @@ def no_segments(nodes: int) -> Segments:
     )  # fmt: skip
 
 
-def with_room(segments: Segments, found: int) -> Segments:
+@numba.njit(cache=True, nogil=True)
+def with_room(segments, found):  # type: ignore[no-untyped-def]
     """Return the list with room for whatever `found` numbers from search.py may add."""
-    pairs, chains, uses = (int(number) for number in segments.size)
-    if pairs + found // 6 >= len(segments.start):
-        size = pairs + found // 6 + 1
-        segments = Segments._make(
-            _larger(array, size) if name in BY_PAIR else array for name, array in segments._asdict().items()
-        )
-    if chains + found > len(segments.chains):
-        segments = segments._replace(chains=_larger(segments.chains, chains + found))
-    if uses + found // 3 >= len(segments.row):
-        size = uses + found // 3 + 1
-        segments = segments._replace(row=_larger(segments.row, size), next_row=_larger(segments.next_row, size))
-    return segments
+    pairs = segments.size[0] + found // 6 + 1
+    chains = segments.size[1] + found
+    uses = segments.size[2] + found // 3 + 1
+    return Segments(
+        segments.first,
+        _at_least(segments.follow, pairs),
+        _at_least(segments.start, pairs),
+        _at_least(segments.one, pairs),
+        _at_least(segments.other, pairs),
+        _at_least(segments.state, pairs),
+        _at_least(segments.age, pairs),
+        _at_least(segments.mask, pairs),
+        _at_least(segments.extra, pairs),
+        _at_least(segments.end, pairs),
+        _at_least(segments.rows, pairs),
+        _at_least(segments.low, pairs),
+        _at_least(segments.high, pairs),
+        _at_least(segments.chains, chains),
+        _at_least(segments.row, uses),
+        _at_least(segments.next_row, uses),
+        segments.size,
+    )
 
 
-def _larger(values: npt.NDArray[Item], least: int) -> npt.NDArray[Item]:
-    """Return the values at the start of a larger array."""
-    larger = np.empty(max(least, 2 * len(values)), values.dtype)
-    larger[: len(values)] = values
+@numba.njit(cache=True, nogil=True)
+def _at_least(values, least):  # type: ignore[no-untyped-def]
+    """Return the values, at the start of a larger array if they are fewer than `least`."""
+    if values.size >= least:
+        return values
+    larger = np.empty(max(least, 2 * values.size), values.dtype)
+    larger[: values.size] = values
     return larger
 
 

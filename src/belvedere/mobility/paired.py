@@ -18,7 +18,7 @@ from belvedere.errors import ModelError
 from belvedere.mobility.carry import carry_over
 from belvedere.mobility.crew import Crew
 from belvedere.mobility.network import Network, Trips, check
-from belvedere.mobility.passes import Pass, ground, improve, load_all, measure
+from belvedere.mobility.passes import FEW, Pass, choose, ground, improve, load_all, measure
 from belvedere.mobility.rows import Rows, connector_flow, prepare
 from belvedere.mobility.search import skims
 from belvedere.mobility.skeleton import NO_DELAY, Skeleton, contract
@@ -98,12 +98,14 @@ def _solve(  # noqa: PLR0917 they are what a solve is
     constant, factor, power = network.curve.powers()
     work = ground(skeleton, rows, (constant, factor, power))
     if warm is None:
-        lost = load_all(work, rows, crew)
+        work.lost = load_all(work, rows, crew) > 0
     else:
-        carry_over(warm, work, rows, skeleton, network.key)
-        lost = 1
+        sent_anew, work.lost = carry_over(warm, work, rows, skeleton, network.key)
+        anew = np.flatnonzero(sent_anew)
+        if skeleton is warm.skeleton and 0 < len(anew) < FEW * len(rows.root):
+            work.todo = anew
     served = rows.pair_row >= 0
-    if lost:
+    if work.lost:
         skim = skims(work.net, work.refreshed_cost(), work.bushes, rows.pair_row, rows.pair_node, work.rooms[0])
         served &= np.isfinite(skim)
     outside = connector_flow(network, demand, skeleton, served)
@@ -112,7 +114,7 @@ def _solve(  # noqa: PLR0917 they are what a solve is
     looser: Floats | None = None
     reached = np.inf
     while True:
-        found = measure(work, crew, gap, reached, float(outside @ connector_cost))
+        found = measure(work, crew, gap, reached, float((outside * connector_cost).sum()))
         passes.append(found)
         reached = found.gap
         if looser is None and reached <= LOOSER * gap:
@@ -127,6 +129,7 @@ def _solve(  # noqa: PLR0917 they are what a solve is
                 "Ask for a larger gap, or look for links with hardly any capacity."
             )
         improve(work, crew, found)
+        choose(work, found, gap)
     flow = np.maximum(work.loads.flow, 0.0)
     skim = skims(work.net, work.refreshed_cost(), work.bushes, rows.pair_row, rows.pair_node, work.rooms[0])
     first = 0

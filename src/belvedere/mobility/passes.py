@@ -22,7 +22,18 @@ from belvedere.mobility.ledger import no_segments, tidy, with_room, write_down
 from belvedere.mobility.newton import step
 from belvedere.mobility.rows import Rows
 from belvedere.mobility.search import load, search
-from belvedere.mobility.segments import TOGETHER, Segments, halves, settle, sweep
+from belvedere.mobility.segments import ROUNDS, TOGETHER, Segments, halves, settle
+from belvedere.mobility.serial import (
+    ITERATIONS,
+    OLDEST,
+    PRECISION,
+    SETTLED,
+    SKIPPED,
+    STEPS,
+    SWEEPS,
+    let_follow,
+    whole_pass,
+)
 from belvedere.mobility.skeleton import Skeleton
 from belvedere.mobility.trees import Floats, Longs, Net, Room, Shorts, room
 
@@ -36,13 +47,10 @@ CLOSE = 100.0  # [-] times the gap asked for: from here on every pass is exact
 LOOSE = 1e-4  # [-] of gap times mean cost: labels of inexact passes may be off by that a chain
 SHARE = 1e-3  # [-] of a row's mean excess: chains with less are left for a later pass
 NEAR = 1e-3  # [-] of the gap asked for, shared by all rows: chains with less are left for good
-SETTLED = 0.01  # [-] of the largest difference between segments at the start: then the next pass follows
 BELOW = 0.3  # [-] of the gap times the mean trip's cost: no difference larger than that is left
-SWEEPS = 10  # sweeps over the pairs between two Newton steps
-STEPS = 4  # Newton steps a pass
-ROUNDS = 2  # moves on one pair, one after the other
-ITERATIONS, PRECISION = 40, 1e-2  # of the conjugate gradients
-OLDEST = 1  # passes that a pair without flow to move is kept
+MOST = 0.95  # [-] of the excess: if few rows have that much, only they are searched,
+FEW = 0.4  # [-] of the rows at most,
+TURNS = 3  # times at most before all are searched again
 WIDTH = 0.1  # [-] of the mean chain's cost: width of a bucket of labels
 FOUND = 400  # [numbers a node] room for the segments found in a part of a pass
 
@@ -64,6 +72,8 @@ class Ground:
     difference: float  # [s] largest between two segments, at the first sweep after the last pass
     excess: Floats  # (rows,) [veh·s/h] what each row would save on shortest paths, when it was last searched
     todo: Longs  # rows to search next
+    turns: int  # searches of these few since the last of all rows
+    lost: bool  # some trips found no way
 
     def refreshed_cost(self) -> Floats:
         """Return what each class pays on each chain now, shape (masks, chains) [s]."""
@@ -105,7 +115,7 @@ def ground(skeleton: Skeleton, rows: Rows, curve: tuple[Floats, Floats, Floats])
     bushes = no_bushes(rows.root, rows.mask, nodes, chains)
     return Ground(
         net, delay, loads, bushes, no_segments(nodes), extra, class_cost, rooms, float(rows.flow.sum()), 0.0, 0.0,
-        np.zeros(len(rows.root)), np.arange(len(rows.root)),
+        np.zeros(len(rows.root)), np.arange(len(rows.root)), 0, False,
     )  # fmt: skip
 
 
@@ -153,6 +163,11 @@ def load_all(work: Ground, rows: Rows, crew: Crew) -> int:
     return lost
 
 
+def spent(loads: Loads) -> float:
+    """Return what all trips pay on all chains [veh·s/h]; not by BLAS: its threads wake too slowly."""
+    return float(np.einsum("i,i", loads.flow, loads.cost))
+
+
 def measure(work: Ground, crew: Crew, gap: float, before: float, outside: float) -> Pass:
     """Return the gap; while it is wide, flow follows after each part of the pass.
 
@@ -161,31 +176,44 @@ def measure(work: Ground, crew: Crew, gap: float, before: float, outside: float)
     """
     rows, todo = len(work.bushes.root), work.todo
     every = len(todo) == rows
-    total = float(work.loads.flow @ work.loads.cost)
+    total = spent(work.loads)
     if work.mean == 0.0:
         work.mean = total / max(work.trips, 1e-300)
     exact = every and before <= CLOSE * gap
     parts = BATCHES if before > WIDE and every else 1
     tolerance = (TINY if exact else max(TINY, LOOSE * min(before, 1.0))) * work.mean
     ignore = max(gap * NEAR, min(before, 1.0) * SHARE) * total / max(rows, 1)
+    flat = FLAT * work.mean
+    if crew.pool is None:
+        work.segments, *lengths = whole_pass(
+            todo, parts, work.net, work.extra, work.class_cost, work.bushes, work.excess, work.segments, work.delay,
+            work.loads, work.rooms[0], work.rooms[1], tolerance, ignore, flat,
+        )  # fmt: skip
+    else:
+        lengths = _pass_of_two(work, crew, parts, tolerance, ignore)
+    total = spent(work.loads) + outside
+    reached = float(work.excess.sum()) / total if total > 0 else 0.0
+    return Pass(
+        reached, exact and parts == 1, time.process_time(), time.perf_counter(), int(work.segments.size[0]),
+        work.difference, (lengths[0], lengths[1]) if parts == 1 else (0, 0),
+    )  # fmt: skip
+
+
+def _pass_of_two(work: Ground, crew: Crew, parts: int, tolerance: float, ignore: float) -> tuple[int, int]:
+    """Do what serial.whole_pass does with two threads; return how many numbers each half found last."""
     lengths = (0, 0)
-    bounds = np.linspace(0, len(todo), min(max(len(todo), 1), parts) + 1).astype(int)
-    for first, end in itertools.pairwise(bounds):
+    todo = work.todo
+    for part in range(parts):
+        first, end = len(todo) * part // parts, len(todo) * (part + 1) // parts
         middle = (first + end) // 2
-        cost = work.refreshed_cost()
-        shared = (work.net, cost, work.extra, work.bushes, work.excess, work.segments)
+        shared = (work.net, work.refreshed_cost(), work.extra, work.bushes, work.excess, work.segments)
         lengths = crew.both(
             partial(search, todo, first, middle, *shared, work.rooms[0], tolerance, ignore),
             partial(search, todo, middle, end, *shared, work.rooms[1], tolerance, ignore),
         )
         if parts > 1:
             _follow(work, crew, lengths)
-    total = float(work.loads.flow @ work.loads.cost) + outside
-    reached = float(work.excess.sum()) / total if total > 0 else 0.0
-    return Pass(
-        reached, exact and parts == 1, time.process_time(), time.perf_counter(), int(work.segments.size[0]),
-        work.difference, lengths if parts == 1 else (0, 0),
-    )  # fmt: skip
+    return lengths
 
 
 def _follow(work: Ground, crew: Crew, lengths: tuple[int, int]) -> None:
@@ -195,17 +223,11 @@ def _follow(work: Ground, crew: Crew, lengths: tuple[int, int]) -> None:
     touched = write_down(
         one.found, lengths[0], other.found, lengths[1], work.segments, work.bushes, work.delay, work.loads, work.extra
     )
-    _sweep(work, crew, touched, False, 1, 0.0)
+    _sweep(work, crew, touched, False, 1, 0.0, FLAT * work.mean)
 
 
-def _sweep(work: Ground, crew: Crew, pairs: Shorts, only_free: bool, most: int, goal: float) -> float:
-    """Move flow on pairs (all if only_free or empty), `most` times; return the largest difference that moved any."""
-    flat = FLAT * work.mean
-    if crew.pool is None:
-        worst: float = sweep(
-            pairs, only_free, most, goal, flat, ROUNDS, work.segments, work.bushes, work.delay, work.loads
-        )
-        return worst
+def _sweep(work: Ground, crew: Crew, pairs: Shorts, only_free: bool, most: int, goal: float, flat: float) -> float:
+    """Do what segments.sweep does with two threads; return the largest difference that moved any flow."""
     order, bounds = halves(pairs, only_free, work.segments)
     low, high, across = (int(bound) for bound in bounds)
     outcome = np.zeros((2, 3))
@@ -229,14 +251,39 @@ def _sweep(work: Ground, crew: Crew, pairs: Shorts, only_free: bool, most: int, 
 
 def improve(work: Ground, crew: Crew, found: Pass) -> None:
     """Let flow follow what the last pass found, until the pairs of segments are settled."""
+    flat, below = FLAT * work.mean, BELOW * found.gap * work.mean
+    if crew.pool is None:
+        one, other = work.rooms
+        work.segments, work.difference = let_follow(
+            one.found, found.lengths[0], other.found, found.lengths[1], found.gap < ROUGH, below, flat,
+            work.extra, work.bushes, work.segments, work.delay, work.loads,
+        )  # fmt: skip
+        return
     every = np.empty(0, np.int32)
     if sum(found.lengths):
         _follow(work, crew, found.lengths)
     tidy(OLDEST, work.segments, work.bushes)
-    work.difference = _sweep(work, crew, every, False, 1, 0.0)
-    goal = min(SETTLED * work.difference, BELOW * found.gap * work.mean)
+    work.difference = _sweep(work, crew, every, False, 1, 0.0, flat)
+    goal = min(SETTLED * work.difference, below)
     for _ in range(STEPS):
-        if _sweep(work, crew, every, True, SWEEPS, goal) <= goal:
+        if _sweep(work, crew, every, True, SWEEPS, goal, max(flat, SKIPPED * goal)) <= goal:
             break
         if found.gap < ROUGH:
             step(ITERATIONS, PRECISION, work.segments, work.bushes, work.delay, work.loads)
+
+
+def choose(work: Ground, found: Pass, gap: float) -> None:
+    """Set the rows to search next: while few of them have most of the excess, those alone."""
+    rows = len(work.bushes.root)
+    every = np.arange(rows)
+    alone = float(work.excess[work.todo].sum())
+    rest = float(work.excess.sum()) - alone
+    if len(work.todo) < rows:
+        work.turns += 1
+        if found.gap <= gap or work.turns >= TURNS or alone <= rest:
+            work.todo = every
+        return
+    order = np.argsort(-work.excess, kind="stable")
+    few = int(np.searchsorted(np.cumsum(work.excess[order]), MOST * alone)) + 1
+    if few <= FEW * rows and found.gap > gap:
+        work.todo, work.turns = np.sort(order[:few]), 0

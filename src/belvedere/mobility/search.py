@@ -25,8 +25,8 @@ def grow_row(row, net, cost, bushes, room):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def refresh_row(row, net, cost, bushes, tolerance, broken, room):  # type: ignore[no-untyped-def]
-    """Bring the tree of a row up to date; a `broken` one, with chains now closed, may lose nodes."""
+def refresh_row(row, net, cost, bushes, tolerance, room):  # type: ignore[no-untyped-def]
+    """Bring the tree of a row up to date."""
     bushes.reached[row] = refresh(
         bushes.root[row],
         bushes.reached[row],
@@ -35,7 +35,6 @@ def refresh_row(row, net, cost, bushes, tolerance, broken, room):  # type: ignor
         bushes.order[row],
         bushes.in_tree[row],
         tolerance,
-        broken,
         room,
     )
 
@@ -87,7 +86,7 @@ def search(todo, first, end, net, class_cost, extra, bushes, excess, segments, r
         beyond = extra[min(bushes.mask[row], extra.shape[0] - 1)]  # empty where all classes pay the same
         pred = room.pred
         flow = bushes.flow[row]
-        refresh_row(row, net, cost, bushes, tolerance, False, room)
+        refresh_row(row, net, cost, bushes, tolerance, room)
         bits = bushes.used[row]
         tree = bushes.in_tree[row]
         for word in range(bits.size):

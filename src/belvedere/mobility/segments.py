@@ -19,6 +19,7 @@ from belvedere.mobility.trees import Floats, Longs, Shorts
 
 BLOCKED, FREE, TOUCHED = 0, 1, 2
 TOGETHER = 3  # sweeps that two threads make before they meet
+ROUNDS = 2  # moves on one pair, one after the other
 
 
 class Segments(NamedTuple):

@@ -15,6 +15,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+import belvedere.mobility.quick_start  # noqa: F401 - before any kernel
+
 Floats = npt.NDArray[np.float64]
 Longs = npt.NDArray[np.int64]
 Shorts = npt.NDArray[np.int32]
@@ -261,7 +263,7 @@ def grow(root, net, cost, order, in_tree, room):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def evaluate(root, count, net, cost, order, room):  # type: ignore[no-untyped-def]
-    """Fill room.distance and room.pred along the chains of `order`."""
+    """Fill room.distance and room.pred along the chains of `order`; return the furthest label, infinite off a way."""
     head, tail = net.head, net.tail
     distance, pred = room.distance, room.pred
     if count < distance.size - 1:
@@ -269,11 +271,15 @@ def evaluate(root, count, net, cost, order, room):  # type: ignore[no-untyped-de
         pred[:] = -1
     distance[root] = 0.0
     pred[root] = -1
+    furthest = 0.0
     for i in range(count):
         chain = order[i]
         node = head[chain]
-        distance[node] = distance[tail[chain]] + cost[chain]
+        label = distance[tail[chain]] + cost[chain]
+        distance[node] = label
         pred[node] = chain
+        furthest = max(furthest, label)
+    return furthest
 
 
 @numba.njit(inline="always")
@@ -285,16 +291,17 @@ def _place(root, count, net, order, place):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def refresh(root, count, net, cost, order, in_tree, tolerance, broken, room):  # type: ignore[no-untyped-def]
+def refresh(root, count, net, cost, order, in_tree, tolerance, room):  # type: ignore[no-untyped-def]
     """Bring a tree up to date with `cost`, into room.distance and room.pred; return its number of chains.
 
-    Labels are shortest to `tolerance` a chain. `broken` : chains of the tree may be closed, and nodes out of reach
+    Labels are shortest to `tolerance` a chain. Chains of the tree may have been closed since, none may have opened
+    that leads to nodes out of reach.
 
     Nodes whose labels fall pass that on in their old order: mostly the right one, and no queue to keep.
     """
     head, tail = net.head, net.tail
     distance, pred, place, dirty = room.distance, room.pred, room.child, room.dirty
-    evaluate(root, count, net, cost, order, room)
+    broken = evaluate(root, count, net, cost, order, room) == np.inf
     placed = False
     first = net.starts[net.centroids]
     chains = head.size
@@ -331,7 +338,7 @@ def refresh(root, count, net, cost, order, in_tree, tolerance, broken, room):  #
     if not placed and not broken:
         return count
     room.counts[0] += 1
-    in_order = not broken
+    in_order = True
     left = PATIENCE * count
     word = 0
     words = (count + 63) >> 6
@@ -377,6 +384,9 @@ def refresh(root, count, net, cost, order, in_tree, tolerance, broken, room):  #
         room.relaxed[:] = np.inf
         _spread(root, waiting + 1, net, cost, tolerance, room)
         in_order = False
+    if broken:
+        for i in range(count):
+            in_order &= distance[head[order[i]]] < np.inf
     if not in_order:
         room.counts[7] += 1
         count = _write_down(root, net, order, in_tree, room)

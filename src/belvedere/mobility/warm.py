@@ -40,6 +40,7 @@ class Warm:
     reached: Longs
     segments: Segments
     gap: float  # [-] what it had reached
+    lost: bool  # some trips found no way
 
     def fits(self, network: Network, demand: Sequence[Trips]) -> bool:
         """Return whether the skeleton serves this network too: same links, and every class may leave moved zones."""
@@ -102,6 +103,7 @@ def keep(work: Ground, rows: Rows, skeleton: Skeleton, network: Network, gap: fl
         work.bushes.reached,
         segments,
         gap,
+        work.lost,
     )
 
 
