@@ -52,23 +52,18 @@ OFTENER = "0.4 short run, 0.7 long run (vehicle-km)"
 
 
 def elasticities(city: City, found: Converged) -> pd.DataFrame:
-    """Return what, elasticity [-] and published; car answers are of distance driven, others of trips."""
+    """Return what, elasticity [-] and published; car answers are of distance driven, others of trips; NaN: none."""
     base = amounts(found, Prices())
-    rows = [
-        (
-            each.what,
-            float(np.log(amounts(found, each.prices)[each.mode] / base[each.mode]) / np.log(1 + STEP)),
-            each.published,
-        )
-        for each in ANSWERS
-    ]
+
+    def answer(changed: Floats, mode: int) -> float:
+        return float(np.log(changed[mode] / base[mode]) / np.log(1 + STEP)) if base[mode] > 0 else float("nan")
+
+    rows = [(each.what, answer(amounts(found, each.prices), each.mode), each.published) for each in ANSWERS]
     if found.setting.ground.transit.made_from == STAND_IN and possible(city):
         oftener = stand_in(city, priors.of_transit(), headway=1.0 / (1.0 + STEP))
         setting = replace(found.setting, ground=replace(found.setting.ground, transit=both_transit(oftener)))
-        more = amounts(replace(found, setting=setting), Prices())[priors.TRANSIT]
-        rows.append(
-            ("transit trips by frequency", float(np.log(more / base[priors.TRANSIT]) / np.log(1 + STEP)), OFTENER)
-        )
+        more = amounts(replace(found, setting=setting), Prices())
+        rows.append(("transit trips by frequency", answer(more, priors.TRANSIT), OFTENER))
     return pd.DataFrame(rows, columns=["what", "elasticity", "published"])
 
 

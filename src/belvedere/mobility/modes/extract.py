@@ -54,7 +54,7 @@ def busiest(tables: Mapping[str, pd.DataFrame]) -> date:
     if missing:
         raise ModelError(f"transit: the feed has no {missing[0]}: there is no timetable. Take the whole GTFS zip.")
     running = gtfs.services(tables)
-    running = running[running["date"].dt.dayofweek.isin([1, 2, 3])]
+    running = running[running["date"].dt.day_of_week.isin([1, 2, 3])]
     trips = tables["trips"].groupby("service_id").size()
     daily = running.assign(trips=running["service_id"].map(trips).fillna(0.0)).groupby("date")["trips"].sum()
     if not len(daily) or daily.max() <= 0:

@@ -16,7 +16,7 @@ from belvedere.city.facts import MODES
 from belvedere.city.model import City
 from belvedere.mobility.modes import priors, timetable
 from belvedere.mobility.modes.frequency import possible, stand_in
-from belvedere.mobility.modes.transit import WALKING, Transit, nowhere
+from belvedere.mobility.modes.transit import NONE, STAND_IN, TIMETABLE, WALKING, Transit, nowhere
 from belvedere.mobility.modes.ways import distances
 from belvedere.mobility.network import Network
 from belvedere.mobility.paths import Floats
@@ -67,11 +67,22 @@ def ground(city: City, network: Network, transit: Transit | None = None) -> Grou
     return Ground(both_ways(walk), both_ways(cycle), both_transit(transit), parking_walk, fee)
 
 
-def public_transport(city: City) -> Transit:
-    """Return public transport by the timetable where the feed has one, else by the stand-in, else none."""
+def transit_source(city: City) -> str:
+    """Return what public transport is computed from: the timetable where the feed has one, else the stand-in, or none.
+
+    To be named in whatever rests on the choice of a mode.
+    """
     if timetable.possible(city):
+        return TIMETABLE
+    return STAND_IN if possible(city) else NONE
+
+
+def public_transport(city: City) -> Transit:
+    """Return public transport as transit_source says."""
+    source = transit_source(city)
+    if source == TIMETABLE:
         return timetable.of_city(city)
-    return stand_in(city, priors.of_transit()) if possible(city) else nowhere(len(city.zones))
+    return stand_in(city, priors.of_transit()) if source == STAND_IN else nowhere(len(city.zones))
 
 
 def utilities(found: Ground, minutes: Floats, kilometres: Floats, prices: Prices | None = None) -> Floats:

@@ -3,9 +3,9 @@
 Takes   GTFS tables with stop times, a day, places, streets to walk on
 Gives   by_timetable → Window: mean and spread of door-to-door times, and their parts; of_city → Transit between zones
 Used by service.py (a city whose feed has stop times)
-Source  ferrobus (RAPTOR: Delling, Pajor & Werneck 2015), an optional extra. It tells walk, time in and between
-        vehicles, and transfers; the first wait is the mean over the window less its best departure, since who leaves at
-        a random minute waits, and who knows the timetable does not
+Source  ferrobus (RAPTOR: Delling, Pajor & Werneck 2015), an optional extra. It tells the walk to the first stop and
+        from the last, the time in and between vehicles (walks to change included), and the number of rides. The first
+        wait is the mean over the window less its best departure: who leaves at a random minute waits so long
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from belvedere.mobility.paths import Floats
 from belvedere.progress import Progress, silent
 
 DEPARTURES = tuple(range(8 * 3600, 9 * 3600, 300))  # [s] after midnight: every five minutes from 8 to 9
-TRANSFERS = 3  # [-] at most
+RIDES = 4  # [-] at most, so three changes: what ferrobus 0.2.1 calls transfers is the number of rides
 TO_STOP = 900  # [s] walk to a stop at most
 STOPS = 20  # [-] nearest stops that a trip may begin or end at
 BETWEEN = 600  # [s] walk to change at most
@@ -92,11 +92,11 @@ def by_timetable(
     targets = [points[at] for at in there]
     for origin in there:
         for at, second in enumerate(departures):
-            found = router.find_routes_one_to_many(model, points[origin], targets, second, TRANSFERS)
+            found = router.find_routes_one_to_many(model, points[origin], targets, second, RIDES)
             for end, route in zip(there, found, strict=True):
                 if route is not None and route["used_transit"] and end != origin:
                     taken[at, origin, end] = route["travel_time_seconds"]
-                    summed[:, origin, end] += (route["walking_time_seconds"], route["transfers"], 1.0)
+                    summed[:, origin, end] += (route["walking_time_seconds"], route["transfers"] - 1.0, 1.0)
         progress(origin / many, f"Timetable: {origin} of {many} places", f"Orario: {origin} luoghi su {many}")
     return _window(taken, summed, chosen, walkable.made_from)
 
