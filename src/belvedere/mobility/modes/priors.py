@@ -28,7 +28,8 @@ CONSTANT: Mapping[str, float] = {  # [-]
     "walk": 1.2,
 }
 CAR_MINUTE = -0.0262  # [1/min]
-PASSENGER_MINUTE = -0.0608  # [1/min]
+# [1/min] a driver's: the published -0.0608 would make drivers of passengers, and so more traffic, on slower streets
+PASSENGER_MINUTE = CAR_MINUTE
 RIDE_MINUTE = -0.0201  # [1/min] in a vehicle of public transport
 WAIT_MINUTE = -0.0191  # [1/min]
 ACCESS_MINUTE = -0.0313  # [1/min] walk to, between and from stops
