@@ -148,20 +148,20 @@ def main() -> None:
     seconds = time.process_time() - before
     shares = summarise(city, found)
     answers = elasticities(city, found)
-    purposes = shares.purposes.pivot(index="purpose", columns="mode", values="share")[list(MODES)]
-    totals = shares.purposes.groupby("purpose")[["trips", "person_km"]].sum()
+    purposes = shares.purposes.pivot(index="purpose", columns="mode", values="mode_share")[list(MODES)]
+    totals = shares.purposes.groupby("purpose")[["daily_trips", "person_km"]].sum()
     purposes = purposes.map(lambda share: f"{share:.1%}")
-    purposes.insert(0, "trips a day", totals["trips"].map("{:,.0f}".format))
-    purposes["length [km]"] = (totals["person_km"] / totals["trips"]).map("{:.1f}".format)
-    bands = shares.bands.pivot(index="band", columns="mode", values="share")[list(MODES)].map(lambda x: f"{x:.1%}")
+    purposes.insert(0, "trips a day", totals["daily_trips"].map("{:,.0f}".format))
+    purposes["length [km]"] = (totals["person_km"] / totals["daily_trips"]).map("{:.1f}".format)
+    bands = shares.bands.pivot(index="band", columns="mode", values="mode_share")[list(MODES)].map(lambda x: f"{x:.1%}")
     bands = bands.loc[shares.bands["band"].unique()]
-    bands.insert(0, "trips a day", shares.bands.groupby("band")["trips"].sum().map("{:,.0f}".format))
+    bands.insert(0, "trips a day", shares.bands.groupby("band")["daily_trips"].sum().map("{:,.0f}".format))
     order = [wish.name for wish in found.setting.wanted.wishes]
     text = TEXT.format(
         transit=shares.transit,
         targets=_table(
             shares.targets.assign(
-                share=shares.targets["share"].map("{:.1%}".format),
+                mode_share=shares.targets["mode_share"].map("{:.1%}".format),
                 known=["yes" if known else "no, declared" for known in shares.targets["known"]],
                 constant=shares.targets["constant"].map("{:.2f}".format),
             )

@@ -44,6 +44,7 @@ class Travel:
     goods: tuple[tuple[str, Floats], ...]  # vans and trucks, (zones, zones) [trips/day], half of them each way
     outside: tuple[Layer, ...]  # cars that come in, leave or drive through
     counted: Floats | None  # (24,) [-] share of a workday's counted traffic in each hour
+    apart: Floats  # (zones, zones) [m] on foot
     zones: int
     gateways: int
 
@@ -77,7 +78,7 @@ def travel(city: City, network: Network, counts: pd.DataFrame | None = None) -> 
     )
     loops = city.table("detectors").query("kind == 'loop'")["detector_id"].tolist()
     counted = course(counts, loops) if counts is not None else None
-    return Travel(wishes, goods, outside, counted, len(city.zones), len(city.table("gateways")))
+    return Travel(wishes, goods, outside, counted, apart, len(city.zones), len(city.table("gateways")))
 
 
 def drivers(wanted: Travel, by_car: tuple[Floats, ...]) -> Demand:

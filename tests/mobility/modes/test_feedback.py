@@ -11,7 +11,7 @@ from belvedere.city.model import City
 from belvedere.errors import CancelledError, ModelError
 from belvedere.mobility.modes import feedback
 from belvedere.mobility.modes.feedback import converge, total_shares
-from belvedere.mobility.modes.priors import CAR
+from belvedere.mobility.modes.priors import CAR, WALK
 from belvedere.mobility.modes.transit import NONE, STAND_IN
 from belvedere.mobility.network import Network
 from belvedere.mobility.paired import Equilibrium
@@ -63,6 +63,17 @@ def test_the_demand_is_the_drivers_of_the_choice() -> None:
     for wish, choice, layer in zip(found.setting.wanted.wishes, found.choices, found.demand.layers, strict=False):
         assert layer.name == wish.name
         assert layer.trips[:4, :4] == pytest.approx(wish.trips * choice.shares[CAR], rel=1e-6)
+
+
+def test_constants_that_are_held_tell_what_a_change_of_streets_does() -> None:
+    base = converge(grid_town())
+    same = converge(grid_town(), constants=base.constants)
+    full = converge(narrow(0.1), constants=base.constants)
+    for old, still, new in zip(base.choices, same.choices, full.choices, strict=True):
+        assert still.shares == pytest.approx(old.shares, abs=1e-3)
+        assert new.shares[CAR].mean() < old.shares[CAR].mean()
+        assert new.shares[WALK].mean() > old.shares[WALK].mean()
+        assert (new.logsum <= old.logsum + 1e-9).all()  # nobody is better off on narrower streets
 
 
 def test_every_result_names_what_public_transport_rests_on() -> None:

@@ -27,20 +27,20 @@ def shares(found):
 
 def test_all_trips_are_counted_by_purpose_by_band_and_by_zone(shares):
     everything = TRIPS * INSIDE * 2600
-    assert shares.purposes["trips"].sum() == pytest.approx(everything)
-    assert shares.bands["trips"].sum() == pytest.approx(everything)
-    assert shares.zones["trips"].sum() == pytest.approx(everything)
+    assert shares.purposes["daily_trips"].sum() == pytest.approx(everything)
+    assert shares.bands["daily_trips"].sum() == pytest.approx(everything)
+    assert shares.zones["daily_trips"].sum() == pytest.approx(everything)
 
 
 def test_shares_of_each_purpose_and_of_each_band_are_a_whole(shares):
-    by_purpose = shares.purposes.groupby("purpose")["share"].sum()
+    by_purpose = shares.purposes.groupby("purpose")["mode_share"].sum()
     assert by_purpose.to_dict() == pytest.approx(dict.fromkeys(PURPOSES, 1.0))
-    bands = shares.bands.groupby("band")["share"].sum()
+    bands = shares.bands.groupby("band")["mode_share"].sum()
     assert ((bands - 1.0).abs().lt(1e-9) | bands.eq(0.0)).all()
 
 
 def test_people_walk_less_the_farther_they_go(shares):
-    walked = shares.bands[shares.bands["mode"] == "walk"].set_index("band")["share"]
+    walked = shares.bands[shares.bands["mode"] == "walk"].set_index("band")["mode_share"]
     assert walked["1–2 km"] > walked["3–5 km"]
 
 

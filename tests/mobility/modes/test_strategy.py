@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
 from belvedere.mobility.modes.strategy import BOARDINGS, RIDE, WAIT, WALK, spread
 
@@ -81,3 +83,23 @@ def test_a_stop_without_a_way_is_infinitely_far():
     found = rides(3, [(5.0, [(0, 1, 10)])], [NEVER, NEVER, 0.0])
     assert np.isinf(found[0]).all()
     assert found[2, WALK] == 0.0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_where_each_stop_has_one_line_the_strategy_is_the_shortest_way(seed):
+    # one line a ride, so nothing is shared: boarding, waiting and riding are plain links of a graph
+    rng = np.random.default_rng(seed)
+    legs = {}
+    while len(legs) < 12:
+        start = len(legs)
+        end = int(rng.integers(0, 12))
+        if end != start:
+            legs[start] = (end, float(rng.uniform(1, 20)), float(rng.uniform(1, 10)))
+    lines = [(wait, [(start, end, ride)]) for start, (end, ride, wait) in legs.items()]
+    exits = np.full(12, NEVER)
+    exits[0] = 2.0
+    found = rides(12, lines, exits, weights=np.array([1.0, 0.9, 1.5, 7.0])) @ np.array([1.0, 0.9, 1.5, 7.0])
+    starts, ends = list(legs), [end for end, _, _ in legs.values()]
+    cost = [ride + 0.9 * wait + 7.0 for _, ride, wait in legs.values()]
+    way = dijkstra(csr_array((cost, (ends, starts)), shape=(12, 12)), indices=0) + 1.5 * 2.0
+    assert found == pytest.approx(way)

@@ -17,13 +17,14 @@ import numpy as np
 
 from belvedere.city.model import City
 from belvedere.errors import ModelError
-from belvedere.mobility.modes.priors import BICYCLE, CAR, TWO_WHEELER
+from belvedere.mobility.modes.priors import BICYCLE, CAR, PASSENGER, TRANSIT, TWO_WHEELER, WALK
 from belvedere.mobility.paths import Flags, Floats
 from belvedere.mobility.purposes import Purpose, adults, fact
 
 CARS, MOTORCYCLES, BICYCLES = 0.68, 0.12, 0.5  # [vehicles/resident] of Italy where a city does not say; to be confirmed
 USABLE = 0.95  # [-] at most of people have any of these
 NO_TWO_WHEELER = 0.0  # [-] visitors
+OWNED = (CAR, TWO_WHEELER, BICYCLE)
 
 
 @dataclass(frozen=True)
@@ -77,16 +78,23 @@ def choose(utility: Floats, constants: Floats, have: AtHand) -> Choice:
             "mode choice: between some zones nobody can travel by any mode. Look for zones cut off from the streets."
         )
     weight = np.exp(worth - top)
-    shares = np.zeros_like(weight)
-    logsum = np.zeros(utility.shape[1:])
+    always = weight[[PASSENGER, TRANSIT, WALK]].sum(axis=0)
+    taken = np.zeros_like(weight)  # of each mode: people over what their group's modes weigh together
+    logsum = top.copy()
     for people, may in groups(have):
-        total = weight[may].sum(axis=0)
-        if not (total > 0).all():
+        total = always.copy()
+        for mode in OWNED:
+            if may[mode]:
+                total += weight[mode]
+        if not total.min() > 0:
             raise ModelError(
                 "mode choice: without a vehicle there is no way between some zones. Let streets be walked on."
             )
-        shares[may] += people * weight[may] / total
-        logsum += people * (np.log(total) + top)
+        part = people / total
+        for each in np.flatnonzero(may):
+            taken[each] += part
+        logsum += people * np.log(total)
+    shares = weight * taken
     return Choice(shares, logsum)
 
 

@@ -72,14 +72,17 @@ def converge(
     tolerance: float = TOLERANCE,
     rounds: int | None = None,
     transit: Transit | None = None,
+    constants: Floats | None = None,
 ) -> Converged:
-    """Return mode choice and car traffic that agree, constants fitted to the shares that the city knows.
+    """Return mode choice and car traffic that agree.
 
     Parameters
     ----------
     counts : counts.typical_workday of the city
     rounds : stop after so many whether or not they agree; None: until they do
-    transit : by timetable; None: the frequency stand-in where the bundle has one
+    transit : None: by the timetable where the feed has one, else the stand-in where the bundle has one
+    constants : array, shape (modes,), of an earlier run, as to see what a policy changes; None: fitted to the shares
+        that the city knows
 
     Raises
     ------
@@ -92,7 +95,8 @@ def converge(
     setting = settle(city, wanted, networks[1], transit)
     length = city.links["length"].to_numpy(dtype="float64")
     drives = tuple(by_car(network, None, length, wanted.zones) for network in networks)
-    constants, choices = calibrated(setting, (drives[0], drives[1]), prior())
+    held = constants is not None
+    now, choices = calibrated(setting, (drives[0], drives[1]), prior() if constants is None else constants, held=held)
     warm: list[Warm | None] = [None, None]
     said: list[tuple[int, float, float]] = []
     step, last = 1.0, np.inf
@@ -105,7 +109,7 @@ def converge(
             warm[at] = found.warm
             loaded.append(by_car(network, found.flow, length, wanted.zones))
         drives = tuple(_between(old, new, step) for old, new in zip(drives, loaded, strict=True))
-        constants, after = calibrated(setting, (drives[0], drives[1]), constants)
+        now, after = calibrated(setting, (drives[0], drives[1]), now, held=held)
         change = max(
             float(np.abs(new.shares - old.shares).max(initial=0.0)) for new, old in zip(after, choices, strict=True)
         )
@@ -127,12 +131,12 @@ def converge(
     demand = drivers(wanted, tuple(each.shares[CAR] for each in choices))
     table = pd.DataFrame(said, columns=["round", "step", "change"])
     progress(1.0, "Choice and traffic agree", "Scelta e traffico concordano")
-    return Converged(demand, setting, choices, constants, (drives[0], drives[1]), table, agreed)
+    return Converged(demand, setting, choices, now, (drives[0], drives[1]), table, agreed)
 
 
 def settle(city: City, wanted: Travel, network: Network, transit: Transit | None = None) -> Setting:
     """Return what choices are made in; `network` with limited-traffic zones in force."""
-    found = ground(city, network, transit)
+    found = ground(city, network, wanted.apart, transit)
     possible = np.ones(len(MODES), np.bool_)
     possible[TRANSIT] = np.isfinite(found.transit.ride).any()
     return Setting(
@@ -144,8 +148,10 @@ def settle(city: City, wanted: Travel, network: Network, transit: Transit | None
     )
 
 
-def calibrated(setting: Setting, drives: tuple[ByCar, ByCar], start: Floats) -> tuple[Floats, tuple[Choice, ...]]:
-    """Return constants that give the shares aimed at, and the choices made with them."""
+def calibrated(
+    setting: Setting, drives: tuple[ByCar, ByCar], start: Floats, *, held: bool = False
+) -> tuple[Floats, tuple[Choice, ...]]:
+    """Return constants that give the shares aimed at, or `start` if held, and the choices made with them."""
     worth = [utility(setting, at, drives) for at in range(len(setting.wanted.wishes))]
     wishes, have = setting.wanted.wishes, setting.have
     last: list[tuple[Choice, ...]] = []
@@ -155,6 +161,9 @@ def calibrated(setting: Setting, drives: tuple[ByCar, ByCar], start: Floats) -> 
         last[:] = [made]
         return total_shares(wishes, made)
 
+    if held:
+        shares(start)
+        return start, last[0]
     constants = fit(setting.targets.shares, shares, start)
     return constants, last[0]
 

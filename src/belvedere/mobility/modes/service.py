@@ -44,16 +44,17 @@ class Prices:
     parking: float = 1.0  # fee
 
 
-def ground(city: City, network: Network, transit: Transit | None = None) -> Ground:
+def ground(city: City, network: Network, apart: Floats, transit: Transit | None = None) -> Ground:
     """Return what traffic does not change.
 
     Parameters
     ----------
     network : of an hour in which limited-traffic zones are in force
+    apart : array, shape (zones, zones) [m] on foot, as ways.distances gives them
     transit : None: what public_transport finds
     """
     zones = len(city.zones)
-    walk = distances(city, "walk") / 1000.0
+    walk = apart / 1000.0
     cycle = distances(city, "bicycle") / 1000.0
     if transit is None:
         transit = public_transport(city)

@@ -31,12 +31,12 @@ class ModeShares:
 
     purposes: (
         pd.DataFrame
-    )  # purpose, mode, trips [trips/day], share [-] of the purpose, length [km] mean, person_km [km/day]
-    bands: pd.DataFrame  # band ("1–2 km"), mode, trips [trips/day], share [-] of the band
-    zones: pd.DataFrame  # zone_id, purpose, mode, trips [trips/day] that leave home there and come back
+    )  # purpose, mode, daily_trips, mode_share of the purpose, trip_length [km], person_km [km/day]
+    bands: pd.DataFrame  # band ("1–2 km"), mode, daily_trips, mode_share of the band
+    zones: pd.DataFrame  # zone_id, purpose, mode, daily_trips that leave home there and come back
     logsums: dict[str, Floats]  # purpose → (zones, zones) [-] expected best utility
     worth: dict[str, Floats]  # purpose → (zones, zones) [EUR/trip]: the log-sum over what a euro weighs
-    targets: pd.DataFrame  # mode, share [-], known (the city states it), constant [-]
+    targets: pd.DataFrame  # mode, mode_share aimed at, known (the city states it), constant [-]
     transit: str  # what public transport was computed from: "timetable", "frequency stand-in", "none"
     rounds: pd.DataFrame  # of choice and traffic: round, step, change
     converged: bool
@@ -80,7 +80,12 @@ def summarise(city: City, found: Converged) -> ModeShares:
             by_band[:, at] += np.bincount(band_of.ravel(), weights=trips.ravel(), minlength=len(BANDS) - 1)
             zones.append(
                 pd.DataFrame(
-                    {"zone_id": city.zones["zone_id"], "purpose": wish.name, "mode": mode, "trips": trips.sum(axis=1)}
+                    {
+                        "zone_id": city.zones["zone_id"],
+                        "purpose": wish.name,
+                        "mode": mode,
+                        "daily_trips": trips.sum(axis=1),
+                    }
                 )
             )
     names = [f"{low:g}–{high:g} km" if np.isfinite(high) else f"> {low:g} km" for low, high in pairwise(BANDS)]
@@ -88,13 +93,13 @@ def summarise(city: City, found: Converged) -> ModeShares:
     wishes = found.setting.wanted.wishes
     euro = -priors.euro(far)
     return ModeShares(
-        pd.DataFrame(purposes, columns=["purpose", "mode", "trips", "share", "length", "person_km"]),
+        pd.DataFrame(purposes, columns=["purpose", "mode", "daily_trips", "mode_share", "trip_length", "person_km"]),
         pd.DataFrame(
             {
                 "band": np.repeat(names, len(MODES)),
                 "mode": list(MODES) * len(names),
-                "trips": by_band.ravel(),
-                "share": (by_band / in_band).ravel(),
+                "daily_trips": by_band.ravel(),
+                "mode_share": (by_band / in_band).ravel(),
             }
         ),
         pd.concat(zones, ignore_index=True),
@@ -103,7 +108,7 @@ def summarise(city: City, found: Converged) -> ModeShares:
         pd.DataFrame(
             {
                 "mode": MODES,
-                "share": found.setting.targets.shares,
+                "mode_share": found.setting.targets.shares,
                 "known": found.setting.targets.known,
                 "constant": found.constants,
             }
