@@ -48,7 +48,7 @@ def select_link(found: Equilibrium, demand: Sequence[Trips], link: int, at: Shar
         a link that the network does not have, or trips of another equilibrium
     """
     at = at or shares(found)
-    amount = _amount(demand, at)
+    amount = pair_trips(demand, at)
     chosen = use(at, np.array([link])).toarray()[:, 0] * amount
     chain = int(at.chain_of[link])
     if chain < 0:  # the only link of a zone that was moved to its junction, or a link that nobody drives
@@ -81,14 +81,14 @@ def select_zone(
     starts, ends : take the trips that start there, those that end there, or both
     """
     at = at or shares(found)
-    amount = _amount(demand, at)
-    origin, end = _ends(demand)
+    amount = pair_trips(demand, at)
+    origin, end = pair_ends(demand)
     chosen: Flags = (starts & (origin == zone)) | (ends & (end == zone))
     trips = np.where(chosen & np.isfinite(found.skim), amount, 0.0)
     return _selected(found, demand, trips, flows(at, trips))
 
 
-def _ends(demand: Sequence[Trips]) -> tuple[Longs, Longs]:
+def pair_ends(demand: Sequence[Trips]) -> tuple[Longs, Longs]:
     """Return origin and destination of all pairs, by class name."""
     ordered = sorted(demand, key=lambda trips: trips.name)
     return (
@@ -97,7 +97,7 @@ def _ends(demand: Sequence[Trips]) -> tuple[Longs, Longs]:
     )
 
 
-def _amount(demand: Sequence[Trips], at: Shares) -> Floats:
+def pair_trips(demand: Sequence[Trips], at: Shares) -> Floats:
     """Return the trips of all pairs, by class name."""
     amount = np.concatenate([trips.flow for trips in sorted(demand, key=lambda trips: trips.name)])
     if len(amount) != at.pairs:
@@ -110,7 +110,7 @@ def _amount(demand: Sequence[Trips], at: Shares) -> Floats:
 
 def _selected(found: Equilibrium, demand: Sequence[Trips], trips: Floats, flow: Floats) -> Selected:
     """Add where the selected trips start and end."""
-    origin, end = _ends(demand)
+    origin, end = pair_ends(demand)
     many = int(max(origin.max(initial=-1), end.max(initial=-1))) + 1
     if found.warm is not None:
         many = max(many, found.warm.network[3])
