@@ -57,6 +57,7 @@ export const addresses = {
     `/api/series?place=${word(place)}&quantity=${word(quantity)}&start=${time(start)}&end=${time(end)}`,
   flows: (hour: number) => `/api/flows?hour=${hour}`,
   street: (street: number) => `/api/streets/${street}`,
+  selectLink: (link: number, hour: number) => `/api/select-link?link=${link}&hour=${hour}`,
   layer: (name: string) => `/api/map/${name}`,
   table: (name: string, kind: "csv" | "parquet") => `/api/tables/${word(name)}.${kind}`,
   run: (run: string) => `/api/runs/${word(run)}`,

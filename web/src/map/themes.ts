@@ -1,5 +1,5 @@
 // What the map can show, one theme at a time: value by link, steps, colours, words.
-import type { Flows, Reading, StreetDifferences } from "../api";
+import type { Flows, LinkTraffic, Reading, StreetDifferences } from "../api";
 import type { Key } from "../words/words.svelte";
 import type { Painted } from "./scene";
 
@@ -45,6 +45,7 @@ const NONE: ReadonlySet<string> = new Set();
 const THIN = 0.4; // px at zoom 13 of a street with no traffic
 const WIDEST = 6.5; // px at zoom 13
 const WIDEST_AT = 2500; // veh/h
+const LEAST = 0.002; // share of a street's traffic below which another street is drawn as if it had none of it
 
 /** A width that grows with the root of the flow: twice as wide is four times the traffic. */
 const widthOf = (flow: number): number => Math.round((THIN + (WIDEST - THIN) * Math.min(1, Math.sqrt(Math.max(0, flow) / WIDEST_AT))) * 4) / 4;
@@ -53,13 +54,14 @@ export function values(theme: Theme, flows: Flows): number[] {
   return theme === "speed" ? flows.speed : theme === "saturation" ? flows.saturation : flows.flow;
 }
 
-/** Streets by what the model says of this hour. */
-export function paintFlows(theme: Theme, flows: Flows): Painted {
+/** Streets by what the model says of this hour; by what is measured, where the theme is the flow and a loop counts. */
+export function paintFlows(theme: Theme, flows: Flows, counts: Map<number, number>): Painted {
   const scale = SCALES[theme];
   const widths = new Float32Array(flows.flow.length);
   const colours = values(theme, flows).map((value, link) => {
-    widths[link] = widthOf(flows.flow[link]!);
-    return colourOf(value, scale);
+    const count = theme === "flow" ? counts.get(link) : undefined;
+    widths[link] = widthOf(count ?? flows.flow[link]!);
+    return colourOf(count ?? value, scale);
   });
   return { colours, widths, cased: BRIGHT };
 }
@@ -78,6 +80,23 @@ export function paintMeasured(links: number, readings: Map<number, number>): Pai
 
 export function paintNothing(links: number): Painted {
   return { colours: new Array<string>(links).fill(""), widths: new Float32Array(links), cased: NONE };
+}
+
+export const TRACED: Scale = { quantity: "share", title: "trace.scale", steps: [0.02, 0.1, 0.3, 0.7], colours: SEQUENCE };
+
+/** Streets by the share of one street's traffic that drives over them; those without any of it are thin and plain. */
+export function paintTraced({ flow, total }: LinkTraffic): Painted {
+  const widths = new Float32Array(flow.length);
+  const colours = flow.map((value, link) => {
+    const share = total > 0 ? value / total : 0;
+    if (share < LEAST) {
+      widths[link] = THIN;
+      return "";
+    }
+    widths[link] = Math.round((1 + (WIDEST - 1) * Math.sqrt(Math.min(1, share))) * 4) / 4;
+    return colourOf(share, TRACED);
+  });
+  return { colours, widths, cased: BRIGHT };
 }
 
 export const DIFFERENCE: Scale = { quantity: "flow", title: "theme.difference", steps: [-100, -1, 1, 100], colours: DIVERGING };

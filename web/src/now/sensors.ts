@@ -1,8 +1,9 @@
 // From readings to what the map draws: measured flow by link, marks of the sensors, words beside the pointer.
-import type { Flows, Reading } from "../api";
+import type { Flows, Reading, SeriesData } from "../api";
 import { colourOf, SCALES, shown, values, type Theme } from "../map/themes";
 import type { Mark, Picked } from "../map/scene";
 import { detectorOf, quantityOf, streetOf, type Detector } from "../state/city.svelte";
+import { local } from "../time";
 import { named, number, percent, t, tOr, unit } from "../words/words.svelte";
 
 export const AIR = ["no2", "pm10", "pm25", "o3", "co"];
@@ -44,7 +45,14 @@ export function sensorMarks(theme: Theme, readings: Reading[], detectors: Detect
 
 export const kindOf = (detector: Detector | undefined): string => (detector ? tOr(`kind.${detector.properties.kind}`, detector.properties.kind) : "");
 
-export function nameOf(picked: Picked, theme: Theme, flows: Flows | undefined, readings: Reading[]): string {
+/** How sure a modelled flow is, in one word: by half its interval as a share of it. */
+export function sureness(flow: number, low: number, high: number): "sure" | "fair" | "rough" {
+  const spread = (high - low) / 2 / Math.max(flow, 1);
+  return spread <= 0.15 ? "sure" : spread <= 0.4 ? "fair" : "rough";
+}
+
+/** What is written beside the pointer; `counts`: measured flow by link, which goes before the model's. */
+export function nameOf(picked: Picked, theme: Theme, flows: Flows | undefined, readings: Reading[], counts: Map<number, number>): string {
   if (picked.mark) {
     const detector = detectorOf(picked.mark);
     const quantity = detector?.properties.quantities[0] ?? "flow";
@@ -55,6 +63,28 @@ export function nameOf(picked: Picked, theme: Theme, flows: Flows | undefined, r
   const name = street?.properties.name || tOr(`class.${street?.properties.facility_type}`, t("street.unnamed"));
   if (!flows || theme === "air" || theme === "measured") return name;
   const value = values(theme, flows)[picked.link] ?? 0;
+  const count = theme === "flow" ? counts.get(picked.link) : undefined;
+  if (count !== undefined) return `${name}\n${number(count, 0)} ${unit("veh/h")} · ${t("map.measured")}`;
+  const [low, high] = [flows.flow_low[picked.link], flows.flow_high[picked.link]];
+  if (theme === "flow" && low !== undefined && high !== undefined) return `${name}\n${number(value, 0)} ${unit("veh/h")} (${number(low, 0)}–${number(high, 0)}) · ${t("map.modelled")}`;
   const text = theme === "saturation" ? percent(value) : `${number(value, 0)} ${unit(quantityOf(SCALES[theme].quantity)?.unit ?? "")}`;
   return `${name}\n${text} · ${t("map.modelled")}`;
+}
+
+/** What loops on one link measured together in each hour of a local day [veh/h]; nothing without loops. */
+export function byHour(series: SeriesData[], date: string, timezone: string): (number | null)[] {
+  if (!series.length) return [];
+  const sums = series.map((one) => {
+    const hours = Array.from({ length: 24 }, (): number[] => []);
+    one.time.forEach((time, row) => {
+      const at = local(Date.parse(time), timezone);
+      const value = one.value[row];
+      if (at.date === date && value != null && one.quality[row] === 0) hours[at.hour]!.push(value);
+    });
+    return hours.map((values) => (values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : null));
+  });
+  return Array.from({ length: 24 }, (_, hour) => {
+    const values = sums.map((day) => day[hour]!);
+    return values.some((value) => value === null) ? null : values.reduce<number>((sum, value) => sum + value!, 0);
+  });
 }
