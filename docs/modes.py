@@ -98,8 +98,8 @@ that is short where many lines share a street. With the published -0.0608 for a 
 | declared, to be confirmed | everything of two-wheelers; a passenger's minute weighs what a driver's does |
 | nobody | slopes (no elevation), rail, cycle paths (not in the bundle), parking prices by street, rain |
 
-Vans make 12 % and trucks 2.5 % of the vehicle trips within the city; of what passes the regional stations around it vans
-are 5.6 % and trucks 3.4 %. The outside world's traffic is not told apart by vehicle yet.
+Vans make 12 % and trucks 2.5 % of the vehicle trips within the city; of what passes the regional stations around it
+vans are 5.6 % and trucks 3.4 %. The outside world's traffic is not told apart by vehicle yet.
 
 Two-wheelers are counted as trips and not yet put on the road. Where people go does not answer to traffic: destinations
 come from walking distances alone. Visitors choose as residents do, with fewer vehicles, and are in no target.
