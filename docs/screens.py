@@ -1,4 +1,4 @@
-"""Takes the pictures of the screen: docs/pictures/ora.png, decisioni.png and others.
+"""Takes the pictures of the screen: docs/pictures/ora.png, ora-origins.png, decisioni.png and others.
 
 Takes   the built screen, the bundle of Bologna, Chromium
 Gives   PNG files of at most 256 colours; run it with `python -m docs.screens`
@@ -39,6 +39,19 @@ def ora(page: Page, address: str) -> None:
     drawn(page)
 
 
+def origins(page: Page, address: str) -> None:
+    """Show where the traffic of the busiest street of the morning comes from."""
+    flow = page.request.get(f"{address}/api/flows?hour=8").json()["flow"]
+    link = flow.index(max(flow))
+    streets = page.request.get(f"{address}/api/map/streets").json()["features"]
+    street = next(one["properties"]["street_id"] for one in streets if one["id"] == link)
+    page.goto(f"{address}/?at=2024-03-20T07:30Z&street={street}&from={link}")
+    page.locator(".detail section ol").first.wait_for(timeout=A_RUN)
+    settled(page)
+    drawn(page)
+    page.locator("#trace-title").evaluate("one => one.scrollIntoView()")
+
+
 def decisioni(page: Page, address: str) -> None:
     """Show the verdict on Città 30: computed here the first time, kept by the server for the next."""
     page.goto(f"{address}/decisioni?scenario=citta30")
@@ -59,6 +72,7 @@ PICTURES_TAKEN = (
     Picture("ora", ora, DESK, "en-GB"),
     Picture("ora-it", ora, DESK, "it-IT"),
     Picture("ora-390", ora, PHONE, "it-IT"),
+    Picture("ora-origins", origins, DESK, "en-GB"),
     Picture("decisioni", decisioni, DESK, "en-GB"),
     Picture("decisioni-390", decisioni, PHONE, "it-IT"),
     Picture("dati", dati, DESK, "en-GB"),

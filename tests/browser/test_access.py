@@ -44,7 +44,7 @@ def test_axe_finds_nothing_serious_in(watched, name):
 
 
 @pytest.mark.parametrize("watched", [{"width": 390, "height": 844}], indirect=True)
-@pytest.mark.parametrize("name", ["ora", "ora-detail", "decisioni", "dati"])
+@pytest.mark.parametrize("name", ["ora", "ora-detail", "ora-street", "decisioni", "dati"])
 def test_a_narrow_window_shows_everything_without_scrolling_sideways(watched, name):
     page = watched.go(VIEWS[name])
     settled(page)
