@@ -28,7 +28,6 @@ from belvedere.mobility.warm import Warm, everyone, keep
 GAP = 1e-8  # [-] relative gap asked for when the caller does not say (DESIGN, principle 2)
 LOOSER = 100.0  # [-] the numerical error of a flow is its change since the gap was this many times larger
 PASSES = 200  # passes over all origins before giving up
-WARM_PASSES = 25  # and before a warm start that has got stuck is given up for a cold one
 SMALL = 400_000  # [rows × chains] below this a second thread costs more than it brings
 
 
@@ -121,8 +120,6 @@ def _solve(  # noqa: PLR0917 they are what a solve is
             looser = work.loads.flow.copy()
         if found.exact and reached <= gap:
             break
-        if warm is not None and len(passes) == WARM_PASSES:
-            return _solve(network, demand, skeleton, rows, gap, None, crew)
         if len(passes) == PASSES:
             raise ModelError(
                 f"equilibrium: {PASSES} passes reached a relative gap of {reached:.1e}, not {gap:.0e}. "

@@ -130,16 +130,19 @@ def move(pair, flat, rounds, segments, bushes, delay, loads, outcome):  # type: 
 def settle(pairs, first, end, most, goal, flat, rounds, segments, bushes, delay, loads, outcome):  # type: ignore[no-untyped-def]
     """Sweep over pairs[first:end] until none moves flow for a difference above `goal` [s], `most` times at most.
 
-    outcome : excess removed [veh·s/h], largest difference that moved flow [s], moves; of the last sweep
+    outcome : excess removed [veh·s/h], largest difference that moved flow [s], moves; of the first sweep: what the last
+    one leaves, another group of pairs may have opened again by the time that this one comes back
     """
-    for _ in range(most):
-        outcome[0] = 0.0
-        outcome[1] = 0.0
-        outcome[2] = 0.0
+    opened = np.zeros(3)
+    for turn in range(most):
+        outcome[:] = 0.0
         for i in range(first, end):
             move(pairs[i], flat, rounds, segments, bushes, delay, loads, outcome)
+        if turn == 0:
+            opened[:] = outcome
         if outcome[1] <= goal:
-            return
+            break
+    outcome[:] = opened
 
 
 @numba.njit(cache=True, nogil=True)
