@@ -38,6 +38,7 @@ def test_check_prints_a_table_for_people():
     ("words", "said"),
     [
         (["check", "cities/atlantis"], "atlantis"),
+        (["modes", "cities/atlantis"], "atlantis"),
         (["build", "cities/atlantis/city.toml", "--raw", "raw"], "there is no such file"),
         (["evaluate", str(BOLOGNA), "no-such-scenario.toml"], "no-such-scenario.toml"),
     ],

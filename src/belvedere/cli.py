@@ -114,6 +114,35 @@ def calibrate(city: CityFolder, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def modes(city: CityFolder, as_json: AsJson = False) -> None:
+    """Say how residents travel on a workday: trips by purpose and mode, choice and traffic agreeing."""
+    from belvedere.city.bundle import load
+    from belvedere.mobility.counts import typical_workday
+    from belvedere.mobility.modes.shares import modes_of_day
+
+    start = time.perf_counter()
+    place = load(city)
+    with bar("Choosing modes") as listen:
+        found = modes_of_day(place, typical_workday(city, place), listen)
+    if as_json:
+        tables = {name: getattr(found, name).to_dict("records") for name in ("purposes", "bands", "targets", "rounds")}
+        print_json({
+            "city": city.name, "seconds": time.perf_counter() - start, "transit": found.transit,
+            "converged": found.converged, **tables,
+        })  # fmt: skip
+        return
+    table = Table("purpose", "mode", "trips a day", "share", "mean length [km]")
+    for row in found.purposes.to_dict("records"):
+        table.add_row(
+            row["purpose"], row["mode"], f"{row['daily_trips']:,.0f}", f"{row['mode_share']:.1%}",
+            f"{row['trip_length']:.1f}",
+        )  # fmt: skip
+    out.print(table)
+    known = ", ".join(found.targets.query("known")["mode"]) or "no single mode"
+    out.print(f"Public transport from: {found.transit}. Stated by the city: {known}; other shares are to be confirmed.")
+
+
+@app.command()
 def evaluate(
     city: CityFolder,
     scenario: Annotated[Path, typer.Argument(help="A scenario, for instance cities/bologna/scenarios/citta30.toml")],
