@@ -200,7 +200,7 @@ def serve(
 @app.command(name="compile")
 def compile_kernels() -> None:
     """Compile the path and equilibrium kernels, so that the first answer comes at once."""
-    from belvedere.mobility.equilibrium import compile_kernels as compile_all
+    from belvedere.mobility.compiling import compile_kernels as compile_all
 
     start = time.perf_counter()
     with bar("Compiling") as listen:

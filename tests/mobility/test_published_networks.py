@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from belvedere.mobility.curves import BPR, objective
-from belvedere.mobility.equilibrium import solve
 from belvedere.mobility.network import Network, Trips
+from belvedere.mobility.paired import solve
 
 FOLDER = os.environ.get("BELVEDERE_NETWORKS", "")
 # objective, and what a unit of length costs, as their publishers say

@@ -2,7 +2,7 @@
 
 Takes   a kernel that lets go of Python's lock, and the arguments of each half
 Gives   Crew
-Used by equilibrium.py
+Used by paired.py
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Takes   free time [s], capacity [veh/h] and the class of street
 Gives   Curve, what the equilibrium asks of any delay curve; BPR, the one used; BY_CLASS, its parameters
-Used by network.py, equilibrium.py
+Used by network.py, paired.py
 Source  Bureau of Public Roads (1964), Traffic Assignment Manual
 """
 

@@ -1,8 +1,8 @@
-"""The same equilibrium as equilibrium.py, faster and to a tighter gap, without its routes: paired segments.
+"""Who drives where when nobody can gain by another route: the static user equilibrium, by paired segments.
 
 Takes   a Network, the trips of each class in an hour, an earlier equilibrium to start from
 Gives   solve → Equilibrium: flow of each link, its relative gap from an exact shortest-path pass
-Used by day.py; equilibrium.py serves calibration.py, which must know the routes
+Used by day.py, calibration.py, elastic.py, system_optimum.py; loading.py and select.py ask what it found
 Source  Wardrop (1952); Beckmann, McGuire & Winsten (1956); paired segments: Bar-Gera (2010), Xie & Xie (2016)
 """
 

@@ -2,7 +2,7 @@
 
 Takes   rows of trips on a Skeleton
 Gives   ground, the arrays they share; load_all, the first flows; measure; improve
-Used by equilibrium.py
+Used by paired.py
 Source  Bar-Gera (2010), Transportation Research B 44, 1022-1046
 """
 # ruff: noqa: PLR0917 - kernels take arrays, and many

@@ -2,7 +2,7 @@
 
 Takes   a Network, trips by class, its Skeleton
 Gives   prepare → Rows; connector_flow, what drives on the links of moved zones
-Used by equilibrium.py
+Used by paired.py
 """
 # ruff: noqa: ANN001, ANN202 - kernels take arrays, and many
 

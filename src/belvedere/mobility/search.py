@@ -2,7 +2,7 @@
 
 Takes   rows of Bushes, costs
 Gives   load, all trips on shortest paths; search, the excess and new segments; skims
-Used by equilibrium.py
+Used by paired.py
 Source  Xie & Xie (2016), Transportation Research B 93, 517-537: back along the largest flow to the tree
 """
 # ruff: noqa: ANN001, ANN201, ANN202, PLR0912, PLR0915, PLR0917 - kernels take arrays, and many

@@ -2,7 +2,7 @@
 
 Takes   links as from and to nodes, the power of each link's delay curve, which nodes start or end trips
 Gives   Skeleton: chains of links that every route drives whole, a junction for each zone with one way in and out
-Used by equilibrium.py: trees and segments get shorter, the equilibrium stays exactly the same
+Used by paired.py: trees and segments get shorter, the equilibrium stays exactly the same
 Source  a route never turns back where it came from, so a node with two neighbours only passes traffic on; a zone with
         one neighbour sends all its trips over the same link whatever the costs
 """

@@ -2,7 +2,7 @@
 
 Takes   Net, the chains of a Skeleton; costs of chains
 Gives   grow, one tree from nothing; refresh, the same tree at other costs; evaluate, its labels alone
-Used by search.py, equilibrium.py
+Used by search.py, paired.py
 Source  Dijkstra (1959) with buckets (Dial 1969; Denardo & Fox 1979); a tree whose labels fit every link is shortest
 """
 # ruff: noqa: ANN001, ANN201, ANN202, PLR0912, PLR0915, PLR0917 - kernels take arrays, and many
