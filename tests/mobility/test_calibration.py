@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,13 @@ import pytest
 from belvedere.city import bundle
 from belvedere.city.model import City
 from belvedere.errors import ModelError
-from belvedere.mobility.adjustment import adjust, prior_spread, use_of_links
-from belvedere.mobility.calibration import calibrate, folds_of
-from belvedere.mobility.day import assign
+from belvedere.mobility.adjustment import Counted, Hour, adjust, hour_of, prior_spread
+from belvedere.mobility.calibration import calibrate
+from belvedere.mobility.day import assign, by_class
 from belvedere.mobility.demand import day as model
 from belvedere.mobility.demand import load
-from belvedere.mobility.equilibrium import solve
+from belvedere.mobility.network import OUTSIDE, Gates, Trips
+from belvedere.mobility.paired import solve
 from belvedere.mobility.results import load_flows
 from belvedere.observations.schema import observations
 from belvedere.progress import silent
@@ -66,15 +68,6 @@ def test_counts_half_as_large_bring_the_trips_down(tmp_path: Path) -> None:
     assert fit["fits"]["used"]["pairs"] == len(made.points)
 
 
-def test_every_loop_is_left_out_once_with_its_whole_street() -> None:
-    counts = pd.DataFrame({"detector_id": list("abcdefg"), "street": ["x", "x", "y", "z", "z", "z", "w"]})
-    folds = folds_of(counts, 3, seed=1)
-    assert folds["a"] == folds["b"]
-    assert folds["d"] == folds["e"] == folds["f"]
-    assert set(folds) == {0, 1, 2}
-    assert folds.equals(folds_of(counts, 3, seed=1))
-
-
 def test_a_city_whose_detectors_join_no_street_is_refused(tmp_path: Path) -> None:
     city = grid_town()
     lost = city.with_table("detectors", city.map_table("detectors").assign(link_id=-1))
@@ -91,31 +84,71 @@ def test_a_city_without_census_is_refused_before_anything_is_written(tmp_path: P
     assert not (tmp_path / "model").exists()
 
 
-def test_the_use_of_links_adds_up_to_their_flow() -> None:
+def counted_on(links: list[int], flow: np.ndarray) -> Counted:
+    """Return counts of hour 8, each loop on a street of its own."""
+    many = np.arange(len(links))
+    return Counted(np.full(len(links), 8), np.array(links), many, many, flow)
+
+
+def one_hour(links: list[int]) -> tuple[list[Hour], np.ndarray, np.ndarray]:
+    """Return Sioux Falls as hour 8 of a day without other trips, its flow on some links, and the spread of factors."""
     net, demand = sioux_falls()
     found = solve(net, [demand], gap=1e-8)
-    links = np.array([0, 7, 75])
-    use = use_of_links(found, links, net.centroids)
-    assert use.flow == pytest.approx(found.flow[links])
-    assert use.by_end[:, :24].sum(axis=1) == pytest.approx(use.by_end[:, 24:].sum(axis=1))
+    trips = np.zeros((net.centroids, net.centroids))
+    trips[demand.origin, demand.destination] = demand.flow
+    two = (Trips("a", demand.origin[:0], demand.destination[:0], demand.flow[:0]), demand)
+    here = hour_of(found, two, None, trips, np.array(links))
+    empty = Hour(trips, here.use[:, np.zeros(0, np.int64)])
+    spread = prior_spread(np.random.default_rng(1).uniform(0, 5000, (24, 2)), 20)
+    return [here if hour == 8 else empty for hour in range(24)], found.flow[links], spread
+
+
+def test_the_use_of_links_adds_up_to_their_flow() -> None:
+    hours, flow, _ = one_hour([0, 7, 75])
+    assert hours[8].use.T @ hours[8].trips.ravel() == pytest.approx(flow)
+
+
+def test_the_use_of_links_follows_who_parks_outside_a_limited_zone() -> None:
+    net, demand = sioux_falls()
+    trips = np.zeros((net.centroids, net.centroids))
+    trips[demand.origin, demand.destination] = demand.flow
+    inside, let_in, park = np.zeros(24), np.ones(24), np.arange(24)
+    inside[3], let_in[3], park[3] = 0.5, 0.4, 10
+    gates = Gates(inside, let_in, park)
+    classes = by_class(trips, gates)
+    allowed = dict.fromkeys(("inside", OUTSIDE), next(iter(net.allowed.values())))
+    found = solve(replace(net, allowed=allowed), classes, gap=1e-8)
+    here = hour_of(found, classes, gates, trips, np.array([0, 7, 75]))
+    assert here.use.T @ trips.ravel() == pytest.approx(found.flow[[0, 7, 75]])
 
 
 def test_factors_stay_at_one_where_counts_agree_and_without_counts() -> None:
-    net, demand = sioux_falls()
-    found = solve(net, [demand], gap=1e-8)
-    use = use_of_links(found, np.array([0, 7, 75]), net.centroids)
-    spread = prior_spread(np.random.default_rng(1).uniform(0, 5000, (24, 2)), 20)
-    none = np.zeros(48)
-    assert adjust(use, use.flow, spread, none) == pytest.approx(none, abs=1e-9)
-    assert (adjust(use, use.flow * 0.5, spread, none) <= 1e-9).all()
+    links = [0, 7, 75]
+    hours, flow, spread = one_hour(links)
+    seen, own = np.ones(3, np.bool_), np.arange(3)
+    assert adjust(hours, counted_on(links, flow), spread, seen, own).log_factors == pytest.approx(0.0, abs=1e-9)
+    assert not adjust(hours, counted_on(links, 0.5 * flow), spread, ~seen, own).log_factors.any()
+    lower = adjust(hours, counted_on(links, 0.5 * flow), spread, seen, own)
+    assert (lower.log_factors <= 1e-9).all()
+    assert (lower.flow < flow).all()
 
 
-def test_one_mad_loop_moves_the_factors_less_than_two_that_agree() -> None:
-    net, demand = sioux_falls()
-    found = solve(net, [demand], gap=1e-8)
-    use = use_of_links(found, np.arange(0, 76, 5), net.centroids)
-    spread = prior_spread(np.random.default_rng(1).uniform(0, 5000, (24, 2)), 20)
-    mad = use.flow.copy()
+def test_a_street_left_out_is_predicted_as_a_fit_without_it_predicts_it() -> None:
+    links = [0, 7, 75, 30]
+    hours, flow, spread = one_hour(links)
+    counted = counted_on(links, flow * 1.02)
+    own = np.arange(4)
+    together = adjust(hours, counted, spread, np.ones(4, np.bool_), own)
+    for one in range(4):
+        alone = adjust(hours, counted, spread, own != one, own)
+        assert together.left_out[one] == pytest.approx(alone.flow[one], rel=2e-3)
+
+
+def test_one_mad_loop_moves_the_factors_less_than_many_that_agree() -> None:
+    links = list(range(0, 76, 5))
+    hours, flow, spread = one_hour(links)
+    seen, own = np.ones(len(links), np.bool_), np.arange(len(links))
+    mad = flow.copy()
     mad[0] *= 10.0
-    moved = np.abs(adjust(use, mad, spread, np.zeros(48))).max()
-    assert moved < np.abs(adjust(use, use.flow * 1.3, spread, np.zeros(48))).max()
+    moved = np.abs(adjust(hours, counted_on(links, mad), spread, seen, own).log_factors).max()
+    assert moved < np.abs(adjust(hours, counted_on(links, flow * 1.3), spread, seen, own).log_factors).max()

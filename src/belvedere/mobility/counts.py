@@ -8,7 +8,7 @@ Source  the median over school-day workdays: one bad day does not move it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,10 +37,14 @@ class LeftAside:
     reason: str
 
 
-def typical_workday(folder: Path, city: City) -> pd.DataFrame:
+def typical_workday(folder: Path, city: City, years: Collection[int] | None = None) -> pd.DataFrame:
     """Return the flow of a typical workday at every detector that counted enough days.
 
     Of each detector the latest calendar year with ENOUGH_DAYS is taken; only valid readings of school-day workdays.
+
+    Parameters
+    ----------
+    years : calendar years that may be used; None: all
 
     Returns
     -------
@@ -69,6 +73,8 @@ def typical_workday(folder: Path, city: City) -> pd.DataFrame:
     days = sorted(set(dates))
     usual = {each.day for each in kind_of_day(days, city.calendar) if each.kind == "workday" and each.school}
     table = table.assign(day=dates, hour=local.dt.hour, year=local.dt.year)[dates.isin(usual)]
+    if years is not None:
+        table = table[table["year"].isin(list(years))]
     hourly = table.groupby(["place", "year", "day", "hour"], as_index=False)["value"].mean()
     counted = hourly.groupby(["place", "year"])["day"].nunique()
     latest = counted[counted >= ENOUGH_DAYS].reset_index().groupby("place")["year"].max()
@@ -83,6 +89,15 @@ def typical_workday(folder: Path, city: City) -> pd.DataFrame:
     ).reset_index()
     typical = typical[typical["days"] >= ENOUGH_DAYS].rename(columns={"place": "detector_id"})
     return typical[COLUMNS].sort_values(["detector_id", "hour"]).reset_index(drop=True)
+
+
+def years_counted(folder: Path) -> list[int]:
+    """Return the calendar years (UTC) in which anything was observed, in order."""
+    years: set[int] = set()
+    for file in sorted((folder / "data" / "observations").glob("*.parquet")):
+        found = pc.unique(pc.year(ds.dataset(file, format="parquet").to_table(["time"]).column("time")))
+        years.update(int(year) for year in found.to_pylist())
+    return sorted(years)
 
 
 def course(typical: pd.DataFrame, detectors: Sequence[str]) -> np.ndarray | None:

@@ -50,7 +50,7 @@ def assign(
     *,
     gap: float = GAP,
     workers: int = 2,
-    warm: Day | None = None,
+    warm: Day | Sequence[Warm | None] | None = None,
 ) -> Day:
     """Return the equilibria of all 24 hours.
 
@@ -58,7 +58,7 @@ def assign(
     ----------
     gap : relative gap [-] that every hour reaches
     workers : threads; more than two do not help today
-    warm : a Day of the same zones and gateways, before a change of city or demand
+    warm : a Day of the same zones and gateways, or its `warm`, before a change of city or demand
 
     Raises
     ------
@@ -75,6 +75,7 @@ def assign(
     progress(0.0, "Preparing the streets", "Preparazione delle strade")
     networks = {rows: build_for(city, rows) for rows in {in_force(city, hour) for hour in range(24)}}
     by_hour = [networks[in_force(city, hour)] for hour in range(24)]
+    starts = warm.warm if isinstance(warm, Day) else warm
     stop = threading.Event()
     solved: dict[int, Equilibrium] = {}
 
@@ -84,7 +85,7 @@ def assign(
             if stop.is_set():
                 return
             network = by_hour[hour]
-            start = earlier if warm is None else warm.warm[hour]
+            start = earlier if starts is None else starts[hour]
             found = solve_hour(network, demand, hour, gap, start)
             earlier = found.warm
             solved[hour] = found

@@ -20,26 +20,29 @@ import pandas as pd
 from belvedere import __version__
 from belvedere.mobility.counts import LeftAside
 from belvedere.mobility.day import Day
-from belvedere.mobility.fit import Fit
 
 FIT = Path("model") / "fit.json"
 PROVENANCE = Path("model") / "provenance.json"
-# [veh/h] and [-] are written with so many digits: the file is for reading, and the same on every machine
-DIGITS = {"counted": 1, "prior": 1, "used": 1, "left_out": 1}
+# [veh/h] columns of points are written with so many digits: the file is for reading, and the same on every machine
+FLOWS = (
+    "counted", "prior", "used", "left_out", "estimate", "low", "high", "free_flow", "mean_of_used",
+    "class_mean_of_used",
+)  # fmt: skip
+COLUMNS = ("detector_id", "link_id", "street", "hour", "fold", *FLOWS)
+DIGITS = 4  # of figures of fit [-]
 
 
-def write_fit(
-    folder: Path,
-    points: pd.DataFrame,
-    fits: Mapping[str, Fit],
-    by_fold: Sequence[tuple[Fit, Fit]],
-    aside: Sequence[LeftAside],
-) -> Path:
-    """Write the fit to model/fit.json, all or nothing, and return the file."""
-    table = points.round(DIGITS)
+def write_fit(folder: Path, points: pd.DataFrame, figures: Mapping[str, object], aside: Sequence[LeftAside]) -> Path:
+    """Write the fit to model/fit.json, all or nothing, and return the file.
+
+    Parameters
+    ----------
+    points : COLUMNS, a row a loop and hour
+    figures : what Calibration.as_json gives
+    """
+    table = points[list(COLUMNS)].round(dict.fromkeys(FLOWS, 1)).sort_values(["detector_id", "hour"])
     text = {
-        "fits": {name: _plain(fit) for name, fit in fits.items()},
-        "folds": [{"fold": n, "used": _plain(a), "left_out": _plain(b)} for n, (a, b) in enumerate(by_fold)],
+        **{name: _plain(each) for name, each in figures.items()},
         "left_aside": [asdict(each) for each in aside],
         "points": {name: table[name].tolist() for name in table.columns},
     }
@@ -59,9 +62,15 @@ def write_provenance(folder: Path, day: Day, settings: Mapping[str, int]) -> Pat
     return _write(folder / PROVENANCE, text)
 
 
-def _plain(fit: Fit) -> dict[str, float | None]:
-    """Return a fit for JSON, which knows no NaN: a fold without loops has null."""
-    return {name: None if math.isnan(value) else round(value, 4) for name, value in asdict(fit).items()}
+def _plain(value: object) -> object:
+    """Return figures for JSON, which knows no NaN: a fold without loops has null."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, float):
+        return None if math.isnan(value) else round(value, DIGITS)
+    return value
 
 
 def _hash(path: Path) -> str:

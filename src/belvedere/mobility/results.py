@@ -18,7 +18,9 @@ from belvedere.errors import BundleError
 from belvedere.mobility.day import Day
 
 FILE = Path("model") / "flows.parquet"
-# flow_error [veh/h] is the change of the flow since the relative gap was 100 times larger
+# flow_error [veh/h] is the change of the flow since the relative gap was 100 times larger. `flow` is the equilibrium's:
+# trips that go somewhere, what scenarios use. `estimate`, with the interval flow_low to flow_high that covers 90 %, is
+# what a loop there would probably count (uncertainty.py): nearer to counts, but it conserves nothing.
 COLUMNS = {
     "link_id": "int32",
     "hour": "int8",
@@ -26,12 +28,21 @@ COLUMNS = {
     "speed": "float32",
     "travel_time": "float32",
     "flow_error": "float32",
+    "estimate": "float32",
+    "flow_low": "float32",
+    "flow_high": "float32",
 }
 
 
-def save_flows(day: Day, folder: Path) -> Path:
-    """Write the day's flows to model/flows.parquet of a city's folder, all or nothing, and return the file."""
-    table = day.flows.assign(flow_error=day.flows_error["flow"].to_numpy())[list(COLUMNS)].astype(COLUMNS)
+def save_flows(day: Day, folder: Path, estimated: pd.DataFrame) -> Path:
+    """Write the day's flows to model/flows.parquet of a city's folder, all or nothing, and return the file.
+
+    Parameters
+    ----------
+    estimated : estimate, flow_low, flow_high [veh/h], in the order of `day.flows`
+    """
+    more = {name: estimated[name].to_numpy() for name in ("estimate", "flow_low", "flow_high")}
+    table = day.flows.assign(flow_error=day.flows_error["flow"].to_numpy(), **more)[list(COLUMNS)].astype(COLUMNS)
     path = folder / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(path.name + ".part")
@@ -41,7 +52,8 @@ def save_flows(day: Day, folder: Path) -> Path:
 
 
 def load_flows(folder: Path) -> pd.DataFrame:
-    """Return the base day: link_id, hour, flow [veh/h], speed [km/h], travel_time [s], flow_error [veh/h].
+    """Return the base day: link_id, hour, flow [veh/h], speed [km/h], travel_time [s], flow_error, estimate,
+    flow_low and flow_high [veh/h].
 
     Raises
     ------
