@@ -12,8 +12,8 @@ from belvedere.errors import BundleError, ModelError
 from belvedere.mobility.demand import Layer, day, load, save
 from belvedere.mobility.modes.constants import TYPICAL
 from belvedere.mobility.modes.priors import CAR, TRANSIT
-from belvedere.mobility.network import build_for
 from belvedere.mobility.purposes import INSIDE, PURPOSES, TRIPS
+from belvedere.mobility.streets import build_for
 from belvedere.mobility.travel import travel
 from tests.worlds import grid_town, table
 

@@ -12,8 +12,9 @@ from belvedere.mobility.arrivals import arriving_shares
 from belvedere.mobility.day import by_class
 from belvedere.mobility.demand import day as demand_of
 from belvedere.mobility.loading import flows, shares, use, worth
-from belvedere.mobility.network import Trips, build
+from belvedere.mobility.network import Trips
 from belvedere.mobility.paired import solve
+from belvedere.mobility.streets import build
 from tests.mobility.small_networks import network, sioux_falls, trips
 from tests.worlds import grid_town
 

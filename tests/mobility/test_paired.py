@@ -9,8 +9,9 @@ from belvedere.errors import ModelError
 from belvedere.mobility.curves import BPR
 from belvedere.mobility.day import by_class, solve_hour
 from belvedere.mobility.demand import day as demand_of
-from belvedere.mobility.network import Network, Trips, build
+from belvedere.mobility.network import Network, Trips
 from belvedere.mobility.paired import solve
+from belvedere.mobility.streets import build
 from tests.worlds import grid_town
 
 

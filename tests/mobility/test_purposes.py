@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from belvedere.mobility.network import build_for
 from belvedere.mobility.purposes import PURPOSES, adults, ends, fact
+from belvedere.mobility.streets import build_for
 from belvedere.mobility.travel import travel
 from tests.worlds import grid_town, table
 

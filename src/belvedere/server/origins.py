@@ -38,9 +38,9 @@ def solve(folder: Path, city: City, hour: int, progress: Progress) -> Trace:
     from belvedere.mobility.day import by_class, solve_hour  # noqa: PLC0415
     from belvedere.mobility.files import load  # noqa: PLC0415
     from belvedere.mobility.loading import shares  # noqa: PLC0415
-    from belvedere.mobility.network import build_for  # noqa: PLC0415
     from belvedere.mobility.rules import in_force  # noqa: PLC0415
     from belvedere.mobility.select import select_link  # noqa: PLC0415
+    from belvedere.mobility.streets import build_for  # noqa: PLC0415
 
     progress(0.05, "Preparing the streets", "Preparazione delle strade")
     demand = load(folder)

@@ -9,8 +9,8 @@ from belvedere.mobility.modes.priors import BICYCLE, CAR, PASSENGER, TRANSIT, TW
 from belvedere.mobility.modes.service import Ground, Prices, ground, utilities
 from belvedere.mobility.modes.transit import Transit, nowhere
 from belvedere.mobility.modes.ways import distances
-from belvedere.mobility.network import build_for
 from belvedere.mobility.rules import in_force
+from belvedere.mobility.streets import build_for
 from tests.worlds import grid_town
 
 

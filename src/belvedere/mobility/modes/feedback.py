@@ -23,11 +23,12 @@ from belvedere.mobility.modes.constants import Targets, fit, prior, targets
 from belvedere.mobility.modes.priors import CAR, TRANSIT
 from belvedere.mobility.modes.service import Ground, Prices, both_ways, ground, utilities
 from belvedere.mobility.modes.transit import Transit
-from belvedere.mobility.network import Network, build_for
+from belvedere.mobility.network import Network
 from belvedere.mobility.paths import Floats
 from belvedere.mobility.profiles import SHAPES
 from belvedere.mobility.rules import in_force
 from belvedere.mobility.skims import ByCar, by_car
+from belvedere.mobility.streets import build_for
 from belvedere.mobility.travel import Travel, Wish, drivers, travel
 from belvedere.mobility.trips import Demand
 from belvedere.mobility.warm import Warm
