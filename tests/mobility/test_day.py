@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from belvedere.errors import BundleError, CancelledError, ModelError
@@ -86,7 +87,8 @@ def test_no_trip_is_lost_where_everybody_is_let_in() -> None:
 def test_saved_flows_are_read_back_as_floats_of_the_file(tmp_path: Path) -> None:
     city = grid_town()
     made = assign(city, model(city), silent)
-    save_flows(made, tmp_path)
+    flow = made.flows["flow"]
+    save_flows(made, tmp_path, pd.DataFrame({"estimate": flow, "flow_low": 0.5 * flow, "flow_high": 2.0 * flow}))
     back = load_flows(tmp_path)
     assert back["flow"].to_numpy() == pytest.approx(made.flows["flow"].to_numpy(), rel=1e-6, abs=1e-6)
     assert back["hour"].tolist() == made.flows["hour"].tolist()

@@ -92,10 +92,11 @@ def typical_workday(folder: Path, city: City, years: Collection[int] | None = No
 
 
 def years_counted(folder: Path) -> list[int]:
-    """Return the calendar years (UTC) in which anything was observed, in order."""
+    """Return the calendar years (UTC) in which traffic was counted, in order."""
+    counted = pc.field("quantity") == "flow"
     years: set[int] = set()
     for file in sorted((folder / "data" / "observations").glob("*.parquet")):
-        found = pc.unique(pc.year(ds.dataset(file, format="parquet").to_table(["time"]).column("time")))
+        found = pc.unique(pc.year(ds.dataset(file, format="parquet").to_table(["time"], counted).column("time")))
         years.update(int(year) for year in found.to_pylist())
     return sorted(years)
 
