@@ -26,6 +26,15 @@ export function measuredByLink(readings: Reading[], detectors: Detector[]): Map<
   return found;
 }
 
+/** When what is measured on a link was read [ms]: the start of its loops' last reading, the oldest of several. */
+export function readAt(link: number, readings: Reading[], detectors: Detector[]): number | null {
+  const flows = byPlace(readings, "flow");
+  const times = detectors
+    .filter((one) => one.properties.link_id === link && shown(flows.get(one.properties.detector_id)) !== null)
+    .map((one) => Date.parse(flows.get(one.properties.detector_id)!.time ?? ""));
+  return times.length ? Math.min(...times) : null;
+}
+
 export function sensorMarks(theme: Theme, readings: Reading[], detectors: Detector[]): Mark[] {
   const quantity = theme === "air" ? SCALES.air.quantity : "flow";
   const there = byPlace(readings, quantity);
