@@ -146,6 +146,17 @@ def test_routes_through_a_street_add_up_to_its_flow():
     assert most.flow.sum() + most.left_out == pytest.approx(found.flow[17])
 
 
+def test_zones_at_one_junction_have_a_route_of_two_links():
+    net = network([(0, 2, 1, 1, 0, 1), (2, 1, 1, 1, 0, 1), (2, 3, 5, 1, 0, 1), (3, 4, 1, 1, 0, 1)], 5, 2)
+    demand = [trips([(0, 1, 6)])]
+    found = solve(net, demand, gap=1e-12)
+    for link in (0, 1):
+        routes = routes_through(proportional(found, net), demand, link)
+        assert routes.links.tolist() == [0, 1]
+        assert routes.flow == pytest.approx([6.0])
+    assert not len(routes_through(found, demand, 2).flow)
+
+
 def test_entropy_grows_and_no_link_moves_on_sioux_falls():
     net, demand = sioux_falls()
     found = solve(net, [demand], gap=1e-13)

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from belvedere.mobility.loading import Shares, shares
+from belvedere.mobility.loading import Shares, shares, worth
 from belvedere.mobility.network import Trips
 from belvedere.mobility.paired import Equilibrium
 from belvedere.mobility.select import pair_ends, pair_trips, select_link
 from belvedere.mobility.trees import Floats, Longs
 
+BOTH_ENDS = 2.5  # links of a way that has no more than one out of a zone and one into another
 LEAST = 0.01  # [veh/h] a route with less is not listed
 
 
@@ -62,6 +63,11 @@ def routes_through(
         chain, at.begins, at.chain, at.share, at.tail, at.head, at.pair_begins, at.pair, at.pair_node, amount, least,
         at.nodes,
     )  # fmt: skip
+    if chain < 0:  # between two zones at one junction there is no chain to walk back along
+        both = (at.link_out >= 0) & (at.link_in >= 0) & (worth(at, np.ones(len(found.flow))) < BOTH_ENDS)
+        near = np.flatnonzero(both & (chosen.trips >= least))
+        pair, flow = np.concatenate([pair, near]), np.concatenate([flow, chosen.trips[near]])
+        begins = np.concatenate([begins, np.full(len(near), begins[-1])])
     skeleton = warm.skeleton
     parts: list[Longs] = []
     order = np.lexsort((np.arange(len(pair)), -flow))
