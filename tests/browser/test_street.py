@@ -95,7 +95,7 @@ def test_where_traffic_comes_from_is_asked_by_keyboard_shown_and_closed_again(to
     expect(detail.get_by_role("progressbar", name="Solving the hour again")).to_be_visible()
     expect(detail).to_contain_text("Half way")
     MAY.set()
-    expect(detail).to_contain_text("80 vehicles at 8:00")  # works.solved: 10 an hour
+    expect(detail).to_contain_text("80 of the model's vehicles at 8:00")  # works.solved: 10 an hour
     rows = detail.locator("section ol").first.locator("li")
     expect(rows).to_have_text([re.compile("^East.*75%"), re.compile("^Outside, by Porta Ovest.*25%")])
     expect(page.locator(".legend h3")).to_contain_text("Of the traffic on via Emilia")
@@ -127,7 +127,7 @@ def test_what_the_server_refuses_is_said_and_can_be_asked_again(town):
     expect(detail_of(page, "Detail").get_by_role("alert")).to_contain_text("4 other hours")
     page.unroute("**/api/select-link*")
     detail_of(page, "Detail").get_by_role("button", name="Try again").click()
-    expect(detail_of(page, "Detail")).to_contain_text("80 vehicles at 8:00")
+    expect(detail_of(page, "Detail")).to_contain_text("80 of the model's vehicles at 8:00")
 
 
 def test_of_bologna_a_main_street_says_where_its_traffic_comes_from(watched):

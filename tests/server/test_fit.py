@@ -27,6 +27,13 @@ def test_the_fit_on_loops_left_out_comes_first(tmp_path):
     assert sentence.it.index("34") < sentence.it.index("81")
 
 
+def test_where_the_flows_shown_are_estimates_the_fit_is_theirs(tmp_path):
+    told = json.loads(fits((0.34, 0.62), (0.81, 0.2)))
+    told["fits"]["left_out_estimate"] = {"geh_below_5": 0.55, "rmse": 0.4}
+    write(tmp_path, json.dumps(told))
+    assert "55\u00a0%" in fit_sentence(tmp_path).en and "34\u00a0%" not in fit_sentence(tmp_path).en
+
+
 def test_without_a_calibration_it_says_so(tmp_path):
     assert fit_sentence(tmp_path) == NONE
     write(tmp_path, fits((float("nan"), 0.6), (0.8, 0.2)))

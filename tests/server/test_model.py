@@ -39,6 +39,18 @@ def test_intervals_are_those_of_the_file_and_nothing_where_it_has_none(tmp_path)
     assert [len(day) for day in detail.flow_high] == [24, 24]
 
 
+def test_what_a_loop_would_probably_count_is_shown_in_place_of_the_assigned_flow(tmp_path):
+    city = grid_town()
+    table = flows(city)
+    write(tmp_path, table.assign(estimate=2.0 * table["flow"], flow_low=table["flow"], flow_high=3.0 * table["flow"]))
+    model = load(tmp_path, city)
+    assert model.flows(8).flow == (2.0 * table[table["hour"] == 8]["flow"]).round(1).tolist()
+    assert model.flows(8).saturation[0] == 0.5  # of what is assigned, by tests/worlds.py
+    write(tmp_path, table.assign(estimate=float("nan")))
+    with pytest.raises(InputError, match="estimate: it is missing"):
+        load(tmp_path, city)
+
+
 def test_the_model_of_another_city_a_short_one_and_a_broken_one_are_refused(tmp_path):
     city = grid_town()
     write(tmp_path, flows(square()))

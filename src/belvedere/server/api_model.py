@@ -16,7 +16,7 @@ class Flows(Message):
     """GET /api/flows?hour=8: what the model says of a workday, by link, in link_id order."""
 
     hour: int
-    flow: list[float]
+    flow: list[float]  # what a loop would probably count
     flow_low: list[float]  # between these two lies the true flow, 9 times of 10; empty: the model does not say
     flow_high: list[float]
     speed: list[float]
@@ -59,7 +59,7 @@ class LinkTraffic(Message):
     state: Literal["working", "done"]  # working (status 202): the hour is being solved again; ask again in a moment
     progress: float
     step: Text
-    total: float  # on the link; the rest is empty until the state is "done"
+    total: float  # trips assigned to the link: not quite what a loop would count; 0 until done, the lists empty
     flow: list[float]  # of this traffic on each link, in link_id order
     origins: list[TrafficEnd]  # the largest, largest first
     destinations: list[TrafficEnd]

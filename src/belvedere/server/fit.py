@@ -39,7 +39,8 @@ def fit_sentence(folder: Path) -> Text:
         return NONE
     try:
         fits = json.loads(file.read_text(encoding="utf-8"))["fits"]
-        shares = [float(fits[name][figure]) for name in ("left_out", "used") for figure in ("geh_below_5", "rmse")]
+        unseen_by = "left_out_estimate" if "left_out_estimate" in fits else "left_out"  # of the flows that are shown
+        shares = [float(fits[name][figure]) for name in (unseen_by, "used") for figure in ("geh_below_5", "rmse")]
     except (OSError, ValueError, KeyError, TypeError) as error:
         remedy = f"Run: belvedere calibrate {folder}"
         raise InputError(file, "", f"it is not what calibrate writes ({error!r})", remedy=remedy) from error

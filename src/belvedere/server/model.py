@@ -29,12 +29,16 @@ Array = NDArray[np.float64]
 class Model:
     """One modelled day.
 
-    flow, speed     (24, links) [veh/h], [km/h], links in link_id order
+    flow            (24, links) [veh/h], links in link_id order: what a loop would probably count, where the model
+                    estimates that (mobility/uncertainty.py), else `assigned`
+    assigned        (24, links) [veh/h] the equilibrium's: trips that go somewhere
+    speed           (24, links) [km/h]
     capacity        (links,) [veh/h]
     low, high       (24, links) [veh/h], 5 and 95 % of each flow; None where the model does not say
     """
 
     flow: Array
+    assigned: Array
     speed: Array
     capacity: Array
     low: Array | None
@@ -48,7 +52,7 @@ class Model:
             flow_low=[] if self.low is None else np.round(self.low[hour], 1).tolist(),
             flow_high=[] if self.high is None else np.round(self.high[hour], 1).tolist(),
             speed=np.round(self.speed[hour], 1).tolist(),
-            saturation=np.round(self.flow[hour] / self.capacity, 3).tolist(),
+            saturation=np.round(self.assigned[hour] / self.capacity, 3).tolist(),
         )
 
     def days(self, table: Array | None, links: list[int]) -> list[list[float]]:
@@ -91,8 +95,11 @@ def load(folder: Path, city: City) -> Model | None:
     values = {name: ordered[name].to_numpy(dtype=np.float64).reshape(shape) for name in ordered if name != "link_id"}
     if bounded and not (values["flow_low"] <= values["flow_high"]).all():
         raise InputError(file, "flow_low", "it is above flow_high, or missing, somewhere", remedy=remedy)
+    if "estimate" in values and not np.isfinite(values["estimate"]).all():
+        raise InputError(file, "estimate", "it is missing somewhere", remedy=remedy)
     return Model(
-        flow=values["flow"],
+        flow=values.get("estimate", values["flow"]),
+        assigned=values["flow"],
         speed=values["speed"],
         capacity=links["capacity"].to_numpy(dtype=np.float64),
         low=values.get("flow_low"),
