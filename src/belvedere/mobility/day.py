@@ -18,10 +18,11 @@ import pandas as pd
 
 from belvedere.city.model import City
 from belvedere.errors import ModelError
-from belvedere.mobility.network import INSIDE, OUTSIDE, Gates, Network, Trips, build_for
+from belvedere.mobility.network import INSIDE, OUTSIDE, Gates, Network, Trips
 from belvedere.mobility.paired import Equilibrium, solve
 from belvedere.mobility.paths import Floats
 from belvedere.mobility.rules import in_force
+from belvedere.mobility.streets import build_for
 from belvedere.mobility.trips import Demand
 from belvedere.mobility.warm import Warm
 from belvedere.progress import Progress

@@ -9,16 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from belvedere.errors import ModelError
 from belvedere.mobility.curves import BPR
 from belvedere.mobility.paths import Flags, Floats, Indices
-
-if TYPE_CHECKING:
-    from belvedere.city.model import City
 
 OUTSIDE = "outside"  # class of the trips that neither begin nor end inside a limited-traffic zone
 INSIDE = "inside"  # and of those that do
@@ -61,20 +57,6 @@ class Trips:
     origin: Indices  # (pairs,) centroid
     destination: Indices  # (pairs,) centroid; trips within a centroid drive on no link
     flow: Floats  # (pairs,) [veh/h]
-
-
-def build(city: City, hour: int) -> Network:
-    """Return streets.build; an equilibrium starts without loading what reads tables and maps."""
-    from belvedere.mobility import streets  # noqa: PLC0415
-
-    return streets.build(city, hour)
-
-
-def build_for(city: City, restrictions: tuple[int, ...]) -> Network:
-    """Return streets.build_for."""
-    from belvedere.mobility import streets  # noqa: PLC0415
-
-    return streets.build_for(city, restrictions)
 
 
 def check(network: Network, demand: Sequence[Trips]) -> None:
