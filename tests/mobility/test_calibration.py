@@ -66,6 +66,11 @@ def test_counts_half_as_large_bring_the_trips_down(tmp_path: Path) -> None:
     assert counted[point["link_id"], point["hour"]] == pytest.approx(point["used"], rel=1e-6)
     fit = json.loads((tmp_path / "model" / "fit.json").read_text(encoding="utf-8"))
     assert fit["fits"]["used"]["pairs"] == len(made.points)
+    assert {"left_out", "left_out_estimate", "prior", "free_flow", "class_mean_of_used"} <= set(fit["fits"])
+    assert json.loads(json.dumps(made.as_json()))["coverage"].keys() == fit["coverage"].keys()
+    bounds = load_flows(tmp_path)
+    assert (bounds["flow_low"] <= bounds["estimate"]).all()
+    assert (bounds["estimate"] <= bounds["flow_high"]).all()
 
 
 def test_a_city_whose_detectors_join_no_street_is_refused(tmp_path: Path) -> None:
