@@ -18,11 +18,18 @@ from belvedere.mobility.trees import Floats, Longs, Shorts
 
 
 class Delay(NamedTuple):
-    """Cost of a chain: constant + factor · flow ** power."""
+    """Cost of a chain: constant + factor · flow ** power, and what its table adds."""
 
     constant: Floats  # (chains,) [s]
     factor: Floats  # (chains,) [s/(veh/h)^power]
     power: Floats  # (chains,) [-]
+    table: Shorts  # (chains,) a table, or -1; empty when no chain has one
+    unit: Floats  # (chains,) [veh/h] see curves.Tabled
+    height: Floats  # (chains,) [s]
+    begins: Longs  # (tables + 1,) knots of table t: begins[t] … begins[t + 1] - 1
+    step: Floats  # (tables,) [-]
+    slope: Floats  # (knots,) [-]
+    value: Floats  # (knots,) [-]
 
 
 class Loads(NamedTuple):
@@ -59,13 +66,11 @@ def no_bushes(root: Longs, mask: Longs, nodes: int, chains: int) -> Bushes:
 def price(chain, delay, loads):  # type: ignore[no-untyped-def]
     """Fill one chain's cost and slope; the fourth power, by far the most frequent, without a logarithm."""
     factor = delay.factor[chain]
-    if factor == 0.0:
-        loads.cost[chain] = delay.constant[chain]
-        loads.slope[chain] = 0.0
-        return
     flow = max(loads.flow[chain], 0.0)
     power = delay.power[chain]
-    if power == 4.0:
+    if factor == 0.0:
+        steep = 0.0
+    elif power == 4.0:
         steep = factor * flow * flow * flow
     elif power == 1.0:
         steep = factor
@@ -73,6 +78,27 @@ def price(chain, delay, loads):  # type: ignore[no-untyped-def]
         steep = factor * flow ** (power - 1.0)
     loads.cost[chain] = delay.constant[chain] + steep * flow
     loads.slope[chain] = power * steep
+    if delay.table.size > 0 and delay.table[chain] >= 0:
+        added, rising = look_up(chain, flow, delay)
+        loads.cost[chain] += added
+        loads.slope[chain] += rising
+
+
+@numba.njit(cache=True, nogil=True)
+def look_up(chain, flow, delay):  # type: ignore[no-untyped-def]
+    """Return what a chain's table adds to its cost, and the slope of that; see tables.Table."""
+    table = delay.table[chain]
+    first = delay.begins[table]
+    last = delay.begins[table + 1] - first - 1
+    step = delay.step[table]
+    x = flow / delay.unit[chain]
+    knot = last if x >= last * step else int(x / step)
+    at = first + knot
+    beyond = x - knot * step
+    bend = 0.0 if knot == last else (delay.slope[at + 1] - delay.slope[at]) / step
+    height = delay.height[chain]
+    added = height * (delay.value[at] + beyond * (delay.slope[at] + 0.5 * beyond * bend))
+    return added, height * (delay.slope[at] + beyond * bend) / delay.unit[chain]
 
 
 @numba.njit(cache=True, nogil=True)

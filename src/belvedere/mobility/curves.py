@@ -1,7 +1,7 @@
 """How the time to drive a link grows with its flow.
 
 Takes   free time [s], capacity [veh/h] and the class of street
-Gives   Curve, what the equilibrium asks of any delay curve; BPR, the one used; BY_CLASS, its parameters
+Gives   Curve, what the equilibrium asks of any delay curve; BPR, which may hold tables of others; BY_CLASS, parameters
 Used by network.py, paired.py
 Source  Bureau of Public Roads (1964), Traffic Assignment Manual
 """
@@ -13,16 +13,54 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
-from belvedere.mobility.paths import Floats
+from belvedere.errors import ModelError
+from belvedere.mobility.tables import Floats, Table
+
+Shorts = npt.NDArray[np.int32]
+
+LINKS_OWN = 1e6  # above any power
 
 
 class Curve(Protocol):
-    """The delay of every link, as constant + factor · flow ** power: convex and increasing in its own flow."""
+    """What every link costs: convex and never falling in its own flow.
+
+    constant + factor · flow ** power, and on links with a table its function of flow over capacity: any curve that is
+    convex, by tables.tabulate. `cost` is the sum, `area` its integral.
+    """
 
     def powers(self) -> tuple[Floats, Floats, Floats]:
         """Return constant [s], factor [s/(veh/h)^power] and power [-], each of shape (links,)."""
         ...
+
+    def tabled(self) -> Tabled:
+        """Return the tables and which link has which."""
+        ...
+
+    def cost(self, flow: Floats) -> Floats:
+        """Return the cost of each link at `flow` [veh/h], shape (links,) [s]."""
+        ...
+
+    def area(self, flow: Floats) -> Floats:
+        """Return the integral of the cost of each link from no flow to `flow`, shape (links,) [veh·s/h]."""
+        ...
+
+
+@dataclass(frozen=True)
+class Tabled:
+    """The links whose delay is `height` times a table's value above its start, at flow over `unit`."""
+
+    tables: tuple[Table, ...]
+    which: Shorts  # (links,) a table, or -1; empty when no link has one
+    unit: Floats  # (links,) [veh/h]
+    height: Floats  # (links,) [s]
+
+    def kind(self, power: Floats) -> Floats:
+        """Return numbers that differ where curves add to no curve of the same kind: the power, or a link's own."""
+        if not len(self.which):
+            return power
+        return np.where(self.which >= 0, LINKS_OWN + np.arange(len(power)), power)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +102,60 @@ class BPR:
     alpha: Floats  # (links,) [-]
     beta: Floats  # (links,) [-]
     fixed: Floats  # (links,) [s] cost that does not depend on flow and is not time: a toll over the value of time
+    tables: tuple[Table, ...] = ()  # other delay curves, of flow over capacity
+    which: Shorts | None = None  # (links,) which of them a link has in place of alpha and beta, or -1; None: none has
 
     def powers(self) -> tuple[Floats, Floats, Floats]:
         """Return constant [s], factor [s/(veh/h)^beta] and power [-] of each link."""
         steep = self.beta > 0  # published test networks write beta = 0 for links without delay
         constant = self.free_time * np.where(steep, 1.0, 1.0 + self.alpha) + self.fixed
         factor = np.where(steep, self.free_time * self.alpha / self.capacity**self.beta, 0.0)
+        if self.which is not None:
+            has = self.which >= 0
+            starts = np.array([table.start for table in self.tables])
+            constant[has] = self.free_time[has] * starts[self.which[has]] + self.fixed[has]
+            factor[has] = 0.0
         return constant, factor, np.where(steep & (factor > 0), self.beta, 1.0)
+
+    def tabled(self) -> Tabled:
+        """Return the tables and which link has which."""
+        if self.which is None:
+            return Tabled((), np.zeros(0, np.int32), np.zeros(0), np.zeros(0))
+        if self.which.shape != self.capacity.shape or self.which.max(initial=-1) >= len(self.tables):
+            raise ModelError(
+                f"delay curves: {len(self.which)} links name tables up to {self.which.max(initial=-1)}, and there are "
+                f"{len(self.capacity)} links and {len(self.tables)} tables, from 0. Name one for each link, or -1."
+            )
+        return Tabled(self.tables, self.which, self.capacity, self.free_time)
+
+    def cost(self, flow: Floats) -> Floats:
+        """Return the cost of each link at `flow` [veh/h], fixed costs included, shape (links,) [s]."""
+        constant, factor, power = self.powers()
+        return np.asarray(constant + factor * flow**power + self._of_tables(flow, 0), np.float64)
+
+    def area(self, flow: Floats) -> Floats:
+        """Return the integral of the cost of each link from no flow to `flow`, shape (links,) [veh·s/h]."""
+        constant, factor, power = self.powers()
+        area = constant * flow + factor * flow ** (power + 1.0) / (power + 1.0)
+        return np.asarray(area + self._of_tables(flow, 2), np.float64)
 
     def time(self, flow: Floats) -> Floats:
         """Return the time [s] to drive each link at `flow` [veh/h]; fixed costs are no time."""
+        if self.which is not None:
+            return self.cost(flow) - self.fixed
         return self.free_time * (1.0 + self.alpha * (flow / self.capacity) ** self.beta)
+
+    def _of_tables(self, flow: Floats, part: int) -> Floats:
+        """Return what tables add above their start: 0, cost; 2, area."""
+        added = np.zeros(len(flow))
+        if self.which is None:
+            return added
+        for number, table in enumerate(self.tables):
+            has = self.which == number
+            x = flow[has] / self.capacity[has]
+            found = table.at(x)[part] - (table.start if part == 0 else table.start * x)
+            added[has] = self.free_time[has] * found * (1.0 if part == 0 else self.capacity[has])
+        return added
 
 
 def objective(curve: Curve, flow: Floats) -> float:
@@ -82,5 +163,4 @@ def objective(curve: Curve, flow: Floats) -> float:
 
     Source: Beckmann, McGuire & Winsten (1956), Studies in the Economics of Transportation.
     """
-    constant, factor, power = curve.powers()
-    return float(np.sum(constant * flow + factor * flow ** (power + 1.0) / (power + 1.0)))
+    return float(np.sum(curve.area(flow)))

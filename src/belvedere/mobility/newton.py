@@ -12,7 +12,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from belvedere.mobility.bushes import price
+from belvedere.mobility.bushes import look_up, price
 from belvedere.mobility.segments import FREE, transfer
 
 
@@ -107,7 +107,10 @@ def step(most, precision, segments, bushes, delay, loads):  # type: ignore[no-un
         if total[chain] != 0.0:
             before += cost[chain] * total[chain]
             flow = max(loads.flow[chain] - total[chain], 0.0)
-            after += (delay.constant[chain] + delay.factor[chain] * flow ** delay.power[chain]) * total[chain]
+            then = delay.constant[chain] + delay.factor[chain] * flow ** delay.power[chain]
+            if delay.table.size > 0 and delay.table[chain] >= 0:
+                then += look_up(chain, flow, delay)[0]
+            after += then * total[chain]
     for i in range(n):
         before += segments.extra[free[i]] * x[i]
         after += segments.extra[free[i]] * x[i]

@@ -18,7 +18,7 @@ from belvedere.errors import ModelError
 from belvedere.mobility.carry import carry_over
 from belvedere.mobility.crew import Crew
 from belvedere.mobility.network import Network, Trips, check
-from belvedere.mobility.passes import FEW, Pass, choose, ground, improve, load_all, measure
+from belvedere.mobility.passes import FEW, MANY, Pass, choose, ground, improve, load_all, measure
 from belvedere.mobility.rows import Rows, connector_flow, prepare
 from belvedere.mobility.search import skims
 from belvedere.mobility.skeleton import NO_DELAY, Skeleton, contract
@@ -94,21 +94,20 @@ def _solve(  # noqa: PLR0917 they are what a solve is
 ) -> Equilibrium:
     """Return the equilibrium; see solve."""
     links = len(network.from_node)
-    constant, factor, power = network.curve.powers()
-    work = ground(skeleton, rows, (constant, factor, power))
+    work = ground(skeleton, rows, network.curve)
     if warm is None:
         work.lost = load_all(work, rows, crew) > 0
     else:
         sent_anew, work.lost = carry_over(warm, work, rows, skeleton, network.key)
         anew = np.flatnonzero(sent_anew)
-        if skeleton is warm.skeleton and 0 < len(anew) < FEW * len(rows.root):
+        if skeleton is warm.skeleton and 0 < len(anew) < FEW * len(rows.root) and len(rows.root) >= MANY:
             work.todo = anew
     served = rows.pair_row >= 0
     if work.lost:
         skim = skims(work.net, work.refreshed_cost(), work.bushes, rows.pair_row, rows.pair_node, work.rooms[0])
         served &= np.isfinite(skim)
     outside = connector_flow(network, demand, skeleton, served)
-    connector_cost = constant + factor * outside**power
+    connector_cost = network.curve.cost(outside)
     passes: list[Pass] = []
     looser: Floats | None = None
     reached = np.inf
@@ -165,14 +164,12 @@ def _nothing(network: Network, demand: Sequence[Trips]) -> Equilibrium:
 def skeleton_of(network: Network, demand: Sequence[Trips]) -> Skeleton:
     """Return the network without the nodes where no route has a choice."""
     _, factor, power = network.curve.powers()
+    kind = network.curve.tabled().kind(np.where(factor > 0, power, NO_DELAY))
     trips_at = np.zeros(network.nodes, np.bool_)
     trips_at[: network.centroids] = True
-    for trips in demand:
-        trips_at[trips.origin] = True
-        trips_at[trips.destination] = True
     return contract(
-        network.from_node.astype(np.int32), network.to_node.astype(np.int32), np.where(factor > 0, power, NO_DELAY),
-        network.centroids, trips_at, everyone(network, demand),
+        network.from_node.astype(np.int32), network.to_node.astype(np.int32), kind, network.centroids, trips_at,
+        everyone(network, demand),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from belvedere.mobility.bushes import Bushes, Delay, Loads, no_bushes, price_all
 from belvedere.mobility.crew import Crew
+from belvedere.mobility.curves import Curve
 from belvedere.mobility.ledger import no_segments, tidy, with_room, write_down
 from belvedere.mobility.newton import step
 from belvedere.mobility.rows import Rows
@@ -50,6 +51,7 @@ NEAR = 1e-3  # [-] of the gap asked for, shared by all rows: chains with less ar
 BELOW = 0.1  # [-] of the gap times the mean trip's cost: no difference larger than that is left
 MOST = 0.95  # [-] of the excess: if few rows have that much, only they are searched,
 FEW = 0.4  # [-] of the rows at most,
+MANY = 100  # rows; fewer than that are always all searched
 TURNS = 3  # times at most before all are searched again
 WIDTH = 0.1  # [-] of the mean chain's cost: width of a bucket of labels
 FOUND = 400  # [numbers a node] room for the segments found in a part of a pass
@@ -95,12 +97,10 @@ class Pass:
     lengths: tuple[int, int]  # numbers found by each half, when flow has not yet followed
 
 
-def ground(skeleton: Skeleton, rows: Rows, curve: tuple[Floats, Floats, Floats]) -> Ground:
+def ground(skeleton: Skeleton, rows: Rows, curve: Curve) -> Ground:
     """Return the arrays of one solve, without flow."""
-    constant, factor, power = curve
     chains, nodes = len(skeleton.tail), skeleton.nodes
-    steepest = np.maximum.reduceat(np.where(factor > 0, power, 1.0)[skeleton.links], skeleton.chain_starts[:-1])
-    delay = Delay(skeleton.sum_over(constant), skeleton.sum_over(factor), steepest)
+    delay = _delay(skeleton, curve)
     width = max(WIDTH * float(delay.constant.sum()) / max(len(delay.constant), 1), 1e-9)
     net = Net(
         skeleton.starts, skeleton.head.view(np.uint32), skeleton.tail.view(np.uint32), skeleton.in_starts,
@@ -116,6 +116,26 @@ def ground(skeleton: Skeleton, rows: Rows, curve: tuple[Floats, Floats, Floats])
     return Ground(
         net, delay, loads, bushes, no_segments(nodes), extra, class_cost, rooms, float(rows.flow.sum()), 0.0, 0.0,
         np.zeros(len(rows.root)), np.arange(len(rows.root)), 0, False,
+    )  # fmt: skip
+
+
+def _delay(skeleton: Skeleton, curve: Curve) -> Delay:
+    """Return the cost of chains: sums of their links'; at most one link of a chain has a table."""
+    constant, factor, power = curve.powers()
+    steepest = np.maximum.reduceat(np.where(factor > 0, power, 1.0)[skeleton.links], skeleton.chain_starts[:-1])
+    tabled = curve.tabled()
+    table, unit, height = tabled.which, tabled.unit, tabled.height
+    if len(table):
+        table = np.maximum.reduceat(table[skeleton.links], skeleton.chain_starts[:-1])
+        has = tabled.which >= 0
+        unit, height = skeleton.sum_over(np.where(has, unit, 0.0)), skeleton.sum_over(np.where(has, height, 0.0))
+    ends = np.cumsum([0] + [len(each.slope) for each in tabled.tables], dtype=np.int64)
+    none = np.zeros(0)
+    return Delay(
+        skeleton.sum_over(constant), skeleton.sum_over(factor), steepest, table.astype(np.int32), unit, height, ends,
+        np.array([each.step for each in tabled.tables], np.float64),
+        np.concatenate([none, *(each.slope for each in tabled.tables)]),
+        np.concatenate([none, *(each.value for each in tabled.tables)]),
     )  # fmt: skip
 
 
@@ -275,6 +295,8 @@ def improve(work: Ground, crew: Crew, found: Pass) -> None:
 def choose(work: Ground, found: Pass, gap: float) -> None:
     """Set the rows to search next: while few of them have most of the excess, those alone."""
     rows = len(work.bushes.root)
+    if rows < MANY:
+        return
     every = np.arange(rows)
     alone = float(work.excess[work.todo].sum())
     rest = float(work.excess.sum()) - alone

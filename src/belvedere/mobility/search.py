@@ -15,8 +15,6 @@ import numpy as np
 from belvedere.mobility.trees import evaluate, grow, lowest, refresh
 
 ENOUGH_FLOW = 0.25  # [-] an earlier pair is taken when it carries this share of the chain's flow
-BRANCHES = 8  # pairs a chain may be offered at once
-WHOLE = 0.9  # [-] share of a chain's flow that has been offered a pair: then it is left
 ENOUGH_GAIN = 0.5  # [-] and its difference is this share of the chain's
 
 
@@ -79,7 +77,6 @@ def search(todo, first, end, net, class_cost, extra, bushes, excess, segments, r
     """
     tail, head = net.tail, net.head
     distance = room.distance
-    begins, moved = np.empty(BRANCHES, np.int64), np.empty(BRANCHES)
     used = 0
     for place in range(first, end):
         row = todo[place]
@@ -109,46 +106,13 @@ def search(todo, first, end, net, class_cost, extra, bushes, excess, segments, r
                 more += amount * gain
                 if amount * gain < ignore:
                     continue
-                walks = 0
-                while walks < BRANCHES:  # its flow may come together from several ways: each needs a pair
-                    if used + 2 * distance.size + 8 > room.found.size:
-                        room.counts[5] += 1
-                        break
-                    room.counts[1] += 1
-                    at = used
-                    used = _offer(row, chain, amount, gain, used, root, net, cost, beyond, pred, flow, segments, room)
-                    if used == at or room.found[at + 1] == 0:
-                        break
-                    least = min(amount, _along(at, chain, 0.0, flow, segments, room.found))
-                    if least >= WHOLE * amount:
-                        break
-                    _along(at, chain, -least, flow, segments, room.found)
-                    begins[walks], moved[walks] = at, least
-                    walks += 1
-                    amount -= least
-                    if amount * gain < ignore:
-                        break
-                for walk in range(walks):
-                    _along(begins[walk], chain, moved[walk], flow, segments, room.found)
+                if used + 2 * distance.size + 8 > room.found.size:
+                    room.counts[5] += 1
+                    continue
+                room.counts[1] += 1
+                used = _offer(row, chain, amount, gain, used, root, net, cost, beyond, pred, flow, segments, room)
         excess[row] = more
     return used
-
-
-@numba.njit(cache=True, nogil=True)
-def _along(at, chain, change, flow, segments, found):  # type: ignore[no-untyped-def]
-    """Add `change` to the flow along the dearer segment of the entry at found[at]; return the least flow before."""
-    listed, first, end = found, at + 4, at + 4 + found[at + 1]
-    if found[at + 1] == -1:
-        pair = found[at + 2]
-        listed, first = segments.chains, segments.start[pair]
-        end = first + segments.one[pair]
-        if listed[first] != chain:
-            first, end = end, end + segments.other[pair]
-    least = np.inf
-    for k in range(first, end):
-        least = min(least, flow[listed[k]])
-        flow[listed[k]] += change
-    return least
 
 
 @numba.njit(cache=True, nogil=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from belvedere.errors import ModelError
 from belvedere.mobility.curves import BPR
 from belvedere.mobility.loading import class_flows
 from belvedere.mobility.network import Network, Trips
@@ -73,14 +74,15 @@ def system_optimum(
 
 def marginal(curve: BPR) -> BPR:
     """Return the curve of what one more vehicle costs itself and all others: a power curve's is one too."""
+    if curve.which is not None:
+        raise ModelError("system optimum: links with a table of delays have no table of marginal costs. Use BPR there.")
     steep = curve.beta > 0  # published test networks write beta = 0 for links without delay
     return replace(curve, alpha=np.where(steep, curve.alpha * (curve.beta + 1.0), curve.alpha))
 
 
 def total_cost(network: Network, demand: Sequence[Trips], found: Equilibrium) -> float:
     """Return the cost of all trips at the flows of `found`, whatever costs it was solved for [veh·s/h]."""
-    constant, factor, power = network.curve.powers()
-    total = float(found.flow @ (constant + factor * found.flow**power))
+    total = float((found.flow * network.curve.cost(found.flow)).sum())
     if network.extra:
         for name, flow in class_flows(found, demand).items():
             total += network.weight_of(name) * float(flow @ network.extra.get(name, np.zeros(len(flow))))

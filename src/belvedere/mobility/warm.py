@@ -63,9 +63,9 @@ def everyone(network: Network, demand: Sequence[Trips]) -> Flags:
 
 
 def _power(network: Network) -> Floats:
-    """Return the power of links with delay, 0 of those without."""
+    """Return the power of links with delay, 0 of those without, a number of their own for those with a table."""
     _, factor, power = network.curve.powers()
-    return np.where(factor > 0, power, 0.0)
+    return network.curve.tabled().kind(np.where(factor > 0, power, 0.0))
 
 
 def names(skeleton: Skeleton, key: Longs) -> Longs:
