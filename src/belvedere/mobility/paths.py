@@ -111,9 +111,8 @@ def tree(network: Graph, cost: Floats, root: int) -> tuple[Floats, Indices]:
     last = np.empty(network.nodes, np.int32)
     heap = np.empty(network.nodes, np.int32)
     place = np.empty(network.nodes, np.int32)
-    nobody = np.zeros(network.nodes, np.bool_)
     ordered = np.ascontiguousarray(cost[network.order], dtype=np.float64)
-    grow_tree(root, network.starts, network.head, ordered, network.centroids, nobody, 0, distance, last, heap, place)
+    _grow(root, network.starts, network.head, ordered, network.centroids, distance, last, heap, place)
     return distance, np.append(network.order, -1)[last]
 
 
@@ -162,35 +161,15 @@ def check_nodes(network: Graph, nodes: Indices, what: str) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def grow_tree(root, starts, head, cost, centroids, wanted, n_wanted, distance, last, heap, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Fill `distance` and `last` from `root`; stop once all `n_wanted` nodes of `wanted` are settled (0: go on).
-
-    `heap` and `place` are room to work in. Nodes that were not settled before the stop keep a distance that is too
-    long or infinite: only wanted nodes may be read then.
-    """
+def _grow(root, starts, head, cost, centroids, distance, last, heap, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Fill `distance` and `last` from `root`; `heap` and `place` are room to work in."""
     distance[:] = np.inf
     last[:] = -1
     place[:] = UNSEEN
     distance[root] = 0.0
     heap[0] = root
     place[root] = 0
-    settle(1, root, starts, head, cost, centroids, wanted, n_wanted, distance, last, heap, place)
-
-
-@numba.njit(cache=True, nogil=True)
-def widen_tree(root, added, starts, head, tail, cost, centroids, wanted, distance, last, heap, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Let a whole tree from `root` use the links `added` too: only what gets nearer is worked on."""
-    place[:] = UNSEEN
-    size = 0
-    for link in added:
-        start = tail[link]
-        reached = distance[start] + cost[link]
-        end = head[link]
-        if (start >= centroids or start == root) and reached < distance[end]:
-            distance[end] = reached
-            last[end] = link
-            size = _rise(end, reached, size, distance, heap, place)
-    settle(size, root, starts, head, cost, centroids, wanted, 0, distance, last, heap, place)
+    settle(1, root, starts, head, cost, centroids, distance, last, heap, place)
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -213,9 +192,8 @@ def _rise(node, key, size, distance, heap, place):  # type: ignore[no-untyped-de
 
 
 @numba.njit(cache=True, nogil=True)
-def settle(size, root, starts, head, cost, centroids, wanted, n_wanted, distance, last, heap, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def settle(size, root, starts, head, cost, centroids, distance, last, heap, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Settle the nodes in the heap, nearest first, and what they lead to."""
-    left = n_wanted
     while size > 0:
         node = heap[0]
         place[node] = SETTLED
@@ -241,10 +219,6 @@ def settle(size, root, starts, head, cost, centroids, wanted, n_wanted, distance
                 at = best
             heap[at] = moved
             place[moved] = at
-        if wanted[node]:
-            left -= 1
-            if left == 0:
-                return
         if node < centroids and node != root:
             continue
         here = distance[node]

@@ -1,7 +1,7 @@
 """Shortest ways on a graph whose nodes stand in order: up to the core, through it, and down to every node.
 
 Takes   arcs of a Hierarchy, in order of the node they belong to
-Gives   climb, cross and descend, which fill labels; whole, some and hand_out, made of them
+Gives   whole, labels of all places from one; some, of chosen ends from chosen roots, over what `above` says; hand_out
 Used by hierarchy.py, reach.py
 Source  Delling, Goldberg, Nowatzyk & Werneck (2011), PHAST; for chosen ends only: RPHAST (Delling & Werneck 2011)
 """
@@ -13,12 +13,9 @@ from typing import NamedTuple
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
 from belvedere.mobility.elimination import NEVER, Longs, Shorts
-from belvedere.mobility.paths import Floats, Indices, settle
-
-Flags = npt.NDArray[np.bool_]
+from belvedere.mobility.paths import settle
 
 
 class Arcs(NamedTuple):
@@ -38,7 +35,6 @@ class Room(NamedTuple):
     core_last: Shorts  # (core,)
     heap: Shorts  # (core,)
     at: Shorts  # (core,)
-    nobody: Flags  # (core,) all False
 
 
 def room(nodes: int, core: int) -> Room:
@@ -49,7 +45,6 @@ def room(nodes: int, core: int) -> Room:
         np.empty(core, np.int32),
         np.empty(core, np.int32),
         np.empty(core, np.int32),
-        np.zeros(core, np.bool_),
     )
 
 
@@ -77,9 +72,7 @@ def cross(core, room):  # type: ignore[no-untyped-def]
     if size == 0:
         return
     room.core_last[:] = -1
-    settle(
-        size, -1, core.starts, core.other, core.cost, 0, room.nobody, 0, room.label, room.core_last, room.heap, room.at
-    )
+    settle(size, -1, core.starts, core.other, core.cost, 0, room.label, room.core_last, room.heap, room.at)
     for place in range(many):
         if room.core_last[place] >= 0:
             room.last[place] = core.link[room.core_last[place]]
@@ -183,6 +176,3 @@ def some(roots, ends, climbed, descended, arcs, quantum, room, distance):  # typ
         for column in range(ends.size):
             reached = label[ends[column]]
             distance[row, column] = reached * quantum if reached < NEVER else np.inf
-
-
-__all__ = ["Arcs", "Floats", "Indices", "Room", "above", "cross", "hand_out", "room", "some", "whole"]
