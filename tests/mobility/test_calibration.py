@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,14 +30,14 @@ from tests.worlds import SOURCE, grid_town
 DAYS = ["2024-03-05", "2024-03-12", "2024-03-19", "2024-03-26", "2024-04-09"]
 
 
-def written(folder: Path, factor: float, city: City | None = None) -> Path:
+def written(folder: Path, factor: float, city: City | None = None, days: Sequence[str] = DAYS) -> Path:
     """Write the town, or what became of it, as a bundle whose loops count `factor` times what its own demand gives."""
     town = grid_town()
     flows = assign(town, model(town), silent).flows.set_index(["link_id", "hour"])["flow"] * factor
     city = city or town
     times, places, values = [], [], []
     for detector, link in zip(town.table("detectors")["detector_id"], town.table("detectors")["link_id"], strict=True):
-        for text in DAYS if link >= 0 else []:
+        for text in days if link >= 0 else []:
             times += list(pd.date_range(text, periods=24, freq="h", tz="Europe/Rome").tz_convert("UTC"))
             places += [detector] * 24
             values += [flows[link, hour] for hour in range(24)]
