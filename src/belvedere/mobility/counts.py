@@ -1,8 +1,9 @@
 """What a detector counts on a typical workday, hour by hour.
 
 Takes   a city's folder (data/observations/*.parquet) and its detectors and calendar
-Gives   typical_workday: one row a detector and hour; stations: what the model is held against, one row a link and hour
-Used by demand.py (course of the day, gateways), calibration.py
+Gives   typical_workday: one row a detector and hour; years_counted; stations: what the model is held against, one row
+        a link and hour
+Used by demand.py (course of the day, gateways), calibration.py, validation.py
 Source  the median over school-day workdays: one bad day does not move it
 """
 
