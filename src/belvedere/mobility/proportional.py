@@ -142,9 +142,8 @@ class _Dual:
 
 def _dual(found: Equilibrium, network: Network, warm: Warm, tight: float) -> _Dual:
     """Return the chains that each row may drive at no loss, and the flows that all of them must add up to."""
-    constant, factor, power = network.curve.powers()
     skeleton, rows = warm.skeleton, warm.rows
-    cost = skeleton.sum_over(constant + factor * found.flow**power)
+    cost = skeleton.sum_over(network.curve.cost(found.flow))
     class_cost = np.where(rows.may, cost + rows.extra, np.inf)
     equal = tight * float(warm.total @ cost) / max(float(rows.flow.sum()), 1e-300)
     driven = warm.total > NOBODY * warm.total.max(initial=0.0)
