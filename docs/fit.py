@@ -1,110 +1,87 @@
-"""Writes docs/fit.md and its scatter plot from what `belvedere calibrate cities/bologna` left behind.
+"""Writes docs/fit.md, its scatter plot and its map of failures from what `belvedere calibrate cities/bologna` left.
 
-Takes   cities/bologna/model/fit.json and provenance.json
-Gives   docs/fit.md, docs/pictures/fit.svg; run it with `python -m docs.fit`
+Takes   cities/bologna/model/fit.json and the bundle
+Gives   docs/fit.md, docs/pictures/fit.svg and failures.svg; run it with `python -m docs.fit`
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from belvedere.city.bundle import load
 from belvedere.mobility.fit import GOOD, geh
+from docs.failures import classify, draw
 
 HERE = Path(__file__).parent
 CITY = HERE.parent / "cities" / "bologna"
+PAGE = HERE / "fit_page.txt"  # the page's text, with a place for each table
 MOST = 3000.0  # [veh/h] end of both axes
 SIZE, EDGE = 300.0, 50.0  # [px] of a panel and its margin
 ROWS = {
-    "used": "the model on the loops it was calibrated on",
+    "used": "the model on all loops it was calibrated on",
     "left_out": "**the model on streets it has not seen** (5 folds)",
+    "left_out_estimate": "**the estimate on streets it has not seen** (5 folds)",
     "prior": "baseline: the model before any calibration",
+    "free_flow": "baseline: ways of empty streets, trips adjusted to the used loops",
     "mean_of_used": "baseline: the mean of the used loops in that hour",
+    "class_mean_of_used": "baseline: the same, by class of street",
+    "hold_out": "**hold-out: the model**",
+    "hold_out_estimate": "**hold-out: the estimate**",
+    "hold_out_prior": "hold-out, baseline: before any calibration",
+    "hold_out_free_flow": "hold-out, baseline: ways of empty streets",
+    "hold_out_mean_of_used": "hold-out, baseline: mean of the used loops",
+    "hold_out_class_mean_of_used": "hold-out, baseline: the same, by class of street",
+}
+TRIALS = {
+    "year": "other years of the same loops",
+    "forecast": "only years before",
+    "boulevard": "one boulevard from all other streets",
+    "district": "one district from the other",
+}
+SHORT = {
+    "model": "model",
+    "estimate": "estimate",
+    "same_loop": "the same loop before",
+    "mean_of_used": "mean of used",
+    "prior": "prior",
+    "mean_of_used_by_class": "mean of used by class",
 }
 WORST = 12  # streets that are listed
-
-TEXT = """# How near the model is to the counts
-
-Written by `python -m docs.fit` from `cities/bologna/model/fit.json`, which `belvedere calibrate cities/bologna` writes.
-Counts are medians of school-day workdays: ring-road loops of 2023, western loops of 2024. GEH below 5 is what the UK
-Design Manual for Roads and Bridges calls a good match of an hourly flow.
-
-{table}
-
-![Modelled against counted hourly flows](pictures/fit.svg)
-
-All loops of one street are left out together: a loop a hundred metres from one that is used would tell nothing. The
-prior's uncertainty was set before any fit. How counts are weighed was changed once, from a share of the count to a GEH
-of 5, because the first run was 16 % too low on the very loops it used. The figures of
-left-out streets had been seen by then, and the capacity of connectors was changed too (400 to 150 veh/h, tried on
-two hours, 8 and 14), so these folds are not untouched. Flows
-with a fold left out come from a new equilibrium with that fold's demand (relative gap 1e-3), those of all loops from
-the base day (1e-6).
-
-## By fold
-
-{folds}
-
-## What the loops measure
-
-- A loop of the register counts **one direction of one approach, all lanes**: of the {loops} used, {wide} count more
-  in their busiest hour than one lane of a street with signals can pass (950 veh/h), and loops that follow one another
-  along a street agree (via Andrea Costa eastbound 10,200, 10,700, 12,600 a day; via Marzabotto southbound
-  5,490 and 5,450).
-- The third word of a code is the direction of travel: 2 south, 4 west, 6 north, 8 east. Codes with 1, 7 or 10 there
-  seem to be turns, reserved lanes or lanes beside the main road: many count a part. `Livello` 2 in the register is
-  not that: such loops count 350 to 14,700 a day.
-- Where two loops stand on one link, the one that counts more stands for it; where a street of three lanes counts
-  less than 15 % of its capacity in its busiest hour, the loop is left aside. So {aside} detectors are not used:
-
-{reasons}
-
-## Where the model is wrong
-
-Streets with the largest error when left out, mean over their loops and hours from 7 to 20:
-
-{worst}
-
-- **Parallel streets.** Traffic that a count shows on one of two parallel streets is put on the other: the delay curves
-  know classes of street, not signals. Small streets with short cuts come out too low, main streets too high.
-- **The east and the south are not seen.** All loops but seven stand in the western districts or on the western ring.
-  East of the ring and on the motorway, the calibrated flow rests on the prior and on the gateways' levels.
-- **Gateways** are known from their class of street but for {stations} with a regional station. The split of what
-  comes in between those who stop in the city and those who drive through is a planning value, to be confirmed.
-- **Trips within a zone** drive on no street; **trucks and buses** are in the counts and are modelled as cars.
-- **Limited-traffic zones** let in 60 % of the trips that begin or end inside, a value to be confirmed; the others
-  park in the same or the nearest zone outside.
-"""
+KNOWN = "model", "estimate", "same_loop", "prior", "mean_of_used", "mean_of_used_by_class"
 
 
 def main() -> None:
-    """Write the page and its picture."""
+    """Write the page and its pictures."""
     fit = json.loads((CITY / "model" / "fit.json").read_text(encoding="utf-8"))
     points = pd.DataFrame(fit["points"])
-    rows = [f"| {text} | {_cells(fit['fits'][name])} |" for name, text in ROWS.items()]
-    head = "| | loop-hours | GEH < 5 | median GEH | %RMSE | bias |\n|---|--:|--:|--:|--:|--:|"
-    folds = [f"| {each['fold'] + 1} | {_short(each['used'])} | {_short(each['left_out'])} |" for each in fit["folds"]]
-    fold_head = "| fold | used: GEH < 5, %RMSE, bias | left out: GEH < 5, %RMSE, bias |\n|--:|---|---|"
     reasons = pd.DataFrame(fit["left_aside"])
     kind = reasons["reason"].str.replace(r"^\S+:.* on the same link", "another detector on the same link", regex=True)
     busiest = points.groupby("detector_id")["counted"].max()
-    page = TEXT.format(
-        table="\n".join([head, *rows]),
-        folds="\n".join([fold_head, *folds]),
+    held = points[points["fold"] < 0]
+    page = PAGE.read_text(encoding="utf-8").format(
+        table=_table(fit["fits"]),
+        folds=_folds(fit["folds"]),
+        coverage=_coverage(fit["coverage"]),
+        trials=_trials(fit["trials"]),
+        hold_out=", ".join(sorted(set(held["street"].str.split(" / ").str[0]))),
+        hold_out_loops=held["detector_id"].nunique(),
         loops=points["detector_id"].nunique(),
         wide=int((busiest > 950).sum()),
         aside=len(reasons),
         reasons="\n".join(f"  - {count}: {reason}" for reason, count in kind.value_counts().sort_index().items()),
         worst=_worst(points),
+        kinds=_kinds(points),
         stations=sum(reasons["detector_id"].str.startswith("regional_counts")) // 2,
     )
     (HERE / "fit.md").write_text(page, encoding="utf-8")
-    panels = [("used", "loops used"), ("left_out", "streets left out")]
+    panels = [("used", "loops used"), ("left_out", "streets left out: model"), ("estimate", "left out: estimate")]
     drawn = "".join(_panel(points, column, title, at) for at, (column, title) in enumerate(panels))
-    width, height = 2 * (SIZE + EDGE) + 20, SIZE + 2 * EDGE
+    width, height = len(panels) * (SIZE + EDGE) + 20, SIZE + 2 * EDGE
     (HERE / "pictures").mkdir(exist_ok=True)
     (HERE / "pictures" / "fit.svg").write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" font-family="sans-serif" '
@@ -112,6 +89,50 @@ def main() -> None:
         f'<rect width="100%" height="100%" fill="#fff"/>{drawn}</svg>\n',
         encoding="utf-8",
     )
+    (HERE / "pictures" / "failures.svg").write_text(draw(load(CITY), points), encoding="utf-8")
+
+
+def _table(fits: Mapping[str, Mapping[str, float]]) -> str:
+    """Return the table of all fits."""
+    rows = [f"| {text} | {_cells(fits[name])} |" for name, text in ROWS.items() if name in fits]
+    head = "| | loop-hours | GEH < 5 | median GEH | %RMSE | bias |\n|---|--:|--:|--:|--:|--:|"
+    return "\n".join([head, *rows])
+
+
+def _folds(folds: list[Mapping[str, Mapping[str, float]]]) -> str:
+    """Return the table of the folds."""
+    head = "| fold | used | left out: model | left out: estimate |\n|--:|---|---|---|"
+    rows = [
+        f"| {number + 1} | {_short(each['used'])} | {_short(each['left_out'])} | {_short(each['left_out_estimate'])} |"
+        for number, each in enumerate(folds)
+    ]
+    return "\n".join([head, *rows])
+
+
+def _coverage(shares: Mapping[str, float]) -> str:
+    """Return how many counts lay within their intervals, as a sentence's list."""
+    return ", ".join(f"{name.replace('_', ' ')} {100 * share:.0f} %" for name, share in shares.items())
+
+
+def _trials(trials: list[Mapping[str, object]]) -> str:
+    """Return the table of predictions: GEH below 5, %RMSE and bias of each way to predict."""
+    rows = ["| what | predicted | loop-hours | by | GEH < 5, %RMSE, bias |", "|---|---|--:|---|---|"]
+    for each in trials:
+        fits = each["fits"]
+        assert isinstance(fits, dict)
+        first = True
+        for name in KNOWN:
+            if name in fits:
+                what = f"{TRIALS[str(each['kind'])]} | {each['name']} | {fits[name]['pairs']}" if first else " | | "
+                rows.append(f"| {what} | {SHORT[name]} | {_short(fits[name])} |")
+                first = False
+    return "\n".join(rows)
+
+
+def _kinds(points: pd.DataFrame) -> str:
+    """Return how many loops are predicted well, too low and too high."""
+    count = classify(points)["kind"].value_counts()
+    return f"{count.get('good', 0)} well, {count.get('low', 0)} too low, {count.get('high', 0)} too high"
 
 
 def _cells(fit: dict[str, float]) -> str:
