@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from belvedere.errors import InputError, MissingFileError
-from belvedere.mobility.paired import solve
 from benchmarks.assignment import network
 from benchmarks.peers.gap import relative_gap
 from benchmarks.peers.tntp import read_flows, read_network, read_trips
+
+from belvedere.errors import InputError, MissingFileError
+from belvedere.mobility.paired import solve
 
 NET = """<NUMBER OF ZONES> 2
 <NUMBER OF NODES> 4
