@@ -1,5 +1,7 @@
 """Paired segments reach the same equilibria as pencil and paper, and start well from earlier ones."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
@@ -109,6 +111,25 @@ def test_shutting_a_street_keeps_all_trips_on_the_road():
     )  # fmt: skip
     after = solve(shut, [trips(0, 1, 25)], gap=1e-12, warm=before.warm)
     assert after.flow == pytest.approx([0, 0, 25, 25])
+
+
+def test_rounding_left_where_a_closed_street_led_stops_no_warm_start():
+    ends = [(0, 2), (2, 1), (2, 3), (3, 4), (3, 1), (4, 1), (4, 2), (1, 5), (5, 0)]
+    free = [1, 5, 9, 9, 9, 9, 9, 1, 1]
+    net = network(ends, free, [1000] * 9, centroids=2)
+    before = solve(net, [trips(0, 1, 8)], gap=1e-12)
+    skeleton = before.warm.skeleton
+    chain = int(
+        np.flatnonzero(skeleton.links[skeleton.chain_starts[:-1]] == 3)[0]
+    )  # from 3, which 2 → 3 alone leads to
+    flow = np.append(before.warm.flow, 1e-13)
+    warm = replace(
+        before.warm, chain=np.append(before.warm.chain, chain).astype(np.int32), flow=flow,
+        begins=np.array([0, len(flow)]),
+    )  # fmt: skip
+    shut = network(ends, free, [1000] * 9, centroids=2, allowed={"car": np.arange(9) != 2})
+    after = solve(shut, [trips(0, 1, 8)], gap=1e-12, warm=warm)
+    assert after.flow == pytest.approx([8, 8, 0, 0, 0, 0, 0, 0, 0])
 
 
 def test_one_and_two_threads_agree_to_the_bit():

@@ -14,6 +14,7 @@ import numpy as np
 
 from belvedere.mobility.trees import evaluate, grow, lowest, refresh
 
+NOISE = 1e-9  # [veh/h] a row's flow from a node that it does not reach: rounding if less
 ENOUGH_FLOW = 0.25  # [-] an earlier pair is taken when it carries this share of the chain's flow
 ENOUGH_GAIN = 0.5  # [-] and its difference is this share of the chain's
 
@@ -96,7 +97,8 @@ def search(todo, first, end, net, class_cost, extra, bushes, excess, segments, r
                 off &= off - 1
                 chain = 64 * word + bit
                 amount = flow[chain]
-                if amount <= 0.0:
+                if amount <= 0.0 or (amount < NOISE and distance[tail[chain]] == np.inf):
+                    flow[chain] = 0.0  # rounding may have stayed behind where the row no longer gets to
                     bits[word] &= ~(1 << bit)
                     continue
                 end_node = head[chain]
