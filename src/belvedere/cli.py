@@ -102,10 +102,10 @@ def calibrate(city: CityFolder, as_json: AsJson = False) -> None:
     start = time.perf_counter()
     with bar("Calibrating") as listen:
         calibration = calibrate_city(city, listen)
-    fits = {name: asdict(fit) for name, fit in calibration.fits.items()}
     if as_json:
-        print_json({"city": city.name, "seconds": time.perf_counter() - start, "fit": fits})
+        print_json({"city": city.name, "seconds": time.perf_counter() - start, **calibration.as_json()})
         return
+    fits = {name: asdict(fit) for name, fit in calibration.fits.items()}
     columns = list(next(iter(fits.values())))
     table = Table("counts compared with", *columns)
     for name, fit in fits.items():

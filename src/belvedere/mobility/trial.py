@@ -65,7 +65,6 @@ class Outcome:
     low: Floats  # (counts,) [veh/h]
     high: Floats  # (counts,) [veh/h]
     errors: Errors
-    warm: tuple[Warm | None, ...]
 
 
 def counts_on(table: pd.DataFrame) -> Counted:
@@ -160,7 +159,7 @@ def run(
     middle[rows], low[rows], high[rows] = errors.left_out, *errors.left_out_range
     now = sites_of(bench.city, counted.hour[others], counted.link[others], model[others])
     middle[others], low[others], high[others] = estimate(errors, now)
-    return Outcome(demand, model, middle, low, high, errors, solved.warm)
+    return Outcome(demand, model, middle, low, high, errors)
 
 
 def _after(done: Callable[[int], None], before: int, hours: int) -> None:

@@ -141,7 +141,7 @@ def _alike(one: Sites, other: Sites, course: Floats, sizes: Floats) -> Floats:
     shared = np.where(same, 1.0, ACROSS)
     link = one.link[:, None] == other.link[None, :]
     place = near**2 * np.exp(-apart / reach) * shared
-    covariance: Floats = by_hour * (level**2 * same + place + street**2 * link) + slope**2 * roots * shared
+    covariance: Floats = by_hour * (level**2 * same + place + street**2 * link) + slope**2 * roots * same
     return covariance
 
 
