@@ -16,19 +16,19 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:  ## say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-setup: $(VENV)/.tested $(STATIC)/index.html  ## make .venv with all that tests and benchmarks need, and build the browser part
+setup: $(VENV)/.tested $(VENV)/.compiled $(STATIC)/index.html  ## make .venv with all that tests and benchmarks need, and build the browser part
 	@echo "Ready: everything is in $(VENV)."
 
-run: $(VENV)/.installed $(STATIC)/index.html  ## install what is needed, build the browser part and open the control room of Bologna
+run: $(VENV)/.installed $(VENV)/.compiled $(STATIC)/index.html  ## install what is needed, build the browser part and open the control room of Bologna
 	@$(BIN)/belvedere serve $(CITY) --port $(PORT)
 
-test: $(VENV)/.tested $(STATIC)/index.html  ## install what tests need (Debian packages too) and run every check
+test: $(VENV)/.tested $(VENV)/.compiled $(STATIC)/index.html  ## install what tests need (Debian packages too) and run every check
 	@PYTHON=$(BIN)/python sh tests/run
 
-bench: $(VENV)/.tested  ## run every benchmark beside its peer and print what it measured
+bench: $(VENV)/.tested $(VENV)/.compiled  ## run every benchmark beside its peer and print what it measured
 	@for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
-docs: $(VENV)/.tested $(STATIC)/index.html  ## make the pictures of README and docs again, from the running control room
+docs: $(VENV)/.tested $(VENV)/.compiled $(STATIC)/index.html  ## make the pictures of README and docs again, from the running control room
 	@$(BIN)/python -m docs.fit && $(BIN)/python -m docs.screens
 
 clean:  ## delete what set-up, tests and runs made (the bundles of cities/ stay)
@@ -42,7 +42,14 @@ $(VENV)/bin/python:
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing Belvedere into $(VENV) …"
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
-	@echo "Compiling the path and equilibrium kernels (once) …"
+	@touch $@
+
+# numba does not see that a kernel in another file has changed: all are compiled again when any has
+KERNELS := $(shell grep -rl numba.njit src --include=*.py)
+
+$(VENV)/.compiled: $(KERNELS) | $(VENV)/.installed
+	@echo "Compiling the path and equilibrium kernels …"
+	@find src -name '*.nb[ci]' -delete
 	$(BIN)/belvedere compile
 	@touch $@
 

@@ -1,4 +1,4 @@
-"""All traffic kernels compiled once, so that the first answer of a fresh installation comes at once.
+"""The traffic kernels compiled once, so that the first answer of a fresh installation comes at once.
 
 Takes   nothing
 Gives   compile_kernels
@@ -12,23 +12,33 @@ from dataclasses import replace
 import numpy as np
 
 from belvedere.mobility.curves import BPR
+from belvedere.mobility.hierarchy import many_to_many, one_to_all, prepare
 from belvedere.mobility.link_routes import routes_through
 from belvedere.mobility.loading import class_flows, shares, use, worth
+from belvedere.mobility.nearest import nearest
 from belvedere.mobility.network import Network, Trips
 from belvedere.mobility.paired import solve
 from belvedere.mobility.paths import graph, tree
 from belvedere.mobility.proportional import proportional
+from belvedere.mobility.reach import within
+from belvedere.mobility.select import select_link
 from belvedere.progress import Progress
 
 
 def compile_kernels(progress: Progress) -> None:
-    """Drive one car and one van on two streets, by every kernel there is."""
+    """Drive one car and one van on two streets, by every kernel of equilibria and paths."""
     said = "Compiling the traffic kernels", "Compilazione dei calcoli di traffico"
     progress(0.0, *said)
     ones = np.ones(6)
     start, end = np.array([0, 2, 0, 3, 2, 3]), np.array([2, 1, 3, 1, 3, 2])
-    tree(graph(start, end, 4, 2), ones, 0)
-    progress(0.1, *said)
+    streets, some = graph(start, end, 4, 2), np.arange(2)
+    tree(streets, ones, 0)
+    ready = prepare(streets, ones)
+    one_to_all(ready, 0)
+    many_to_many(ready, some, some)
+    nearest(ready, [some])
+    within(streets, ones, some, 5.0)
+    progress(0.3, *said)
     curve = BPR(ones, ones, ones, 4 * ones, 0 * ones)
     may = {"car": np.ones(6, np.bool_), "van": np.array([True, True, True, True, True, False])}
     choice = Network(start, end, 4, 2, curve, np.arange(6), may)
@@ -41,6 +51,7 @@ def compile_kernels(progress: Progress) -> None:
     worth(at, ones)
     use(at, np.arange(6))
     class_flows(found, both)
+    select_link(found, both, 0, at)
     progress(0.8, *said)
     routes_through(proportional(found, choice), both, 0)
     progress(1.0, "The traffic kernels are compiled", "Calcoli di traffico compilati")
