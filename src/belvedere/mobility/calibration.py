@@ -32,6 +32,7 @@ from belvedere.mobility.folds import FOLDS, HOLD_OUT_PARTS, SEED, folds_of, held
 from belvedere.mobility.paths import Indices
 from belvedere.mobility.report import write_fit, write_provenance
 from belvedere.mobility.results import save_flows
+from belvedere.mobility.rules import in_force, rules
 from belvedere.mobility.supply import ranks
 from belvedere.mobility.trial import WORKERS, Outcome, counts_on, prepare, run
 from belvedere.mobility.trips import Demand
@@ -230,8 +231,12 @@ def _coverage(city: City, points: pd.DataFrame) -> dict[str, float]:
 
 
 def _estimated(city: City, errors: Errors, day: Day) -> pd.DataFrame:
-    """Return estimate, flow_low and flow_high [veh/h] of every link and hour of the day."""
+    """Return estimate, flow_low and flow_high [veh/h] of every link and hour; none where no car may drive."""
     number = np.arange(len(day.flows) // 24)
     sites = sites_of(city, day.flows["hour"].to_numpy(), np.tile(number, 24), day.flows["flow"].to_numpy())
     middle, low, high = estimate(errors, sites)
+    shut = {rows: rules(city, rows).shut for rows in {in_force(city, hour) for hour in range(24)}}
+    closed = np.concatenate([shut[in_force(city, hour)] for hour in range(24)])
+    for each in (middle, low, high):
+        each[closed] = 0.0
     return pd.DataFrame({"estimate": middle, "flow_low": low, "flow_high": high})
