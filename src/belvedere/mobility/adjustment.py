@@ -2,7 +2,7 @@
 
 Takes   equilibria and the counts on some of their links, the prior's own uncertainty
 Gives   Counted, Hour, hour_of, prior_spread, adjust → Adjusted
-Used by calibration.py, validation.py
+Used by trial.py, baselines.py
 Source  generalised least squares: Cascetta (1984), Transportation Research B 18, 289-299, on log factors as in
         Bell (1991); errors of a route-choice model on one street are alike all day, so 24 hours of a loop are no 24
         proofs; left-out predictions in closed form: Rasmussen & Williams (2006), Gaussian Processes, eq. 5.12, by group

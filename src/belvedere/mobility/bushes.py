@@ -2,7 +2,7 @@
 
 Takes   chains of a Skeleton, rows of trips
 Gives   Delay, Loads, Bushes; price, price_all
-Used by segments.py, search.py, newton.py, paired.py
+Used by segments.py, search.py, newton.py, carry.py, ledger.py, passes.py
 Source  Beckmann, McGuire & Winsten (1956), Studies in the Economics of Transportation
 """
 # ruff: noqa: ANN001, ANN201 - kernels take arrays, and many

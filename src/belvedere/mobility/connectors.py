@@ -2,7 +2,7 @@
 
 Takes   zones, gateways and the streets that cars can leave and come back by
 Gives   Connectors: links between centroids and street nodes, in both directions
-Used by network.py
+Used by streets.py, skims.py, modes/
 Source  several per zone, each with the capacity of a side street, so that no single street takes a whole zone's trips;
         speed, detour and capacity are planning values from memory, to be confirmed
 """

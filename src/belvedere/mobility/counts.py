@@ -3,7 +3,7 @@
 Takes   a city's folder (data/observations/*.parquet) and its detectors and calendar
 Gives   typical_workday: one row a detector and hour; years_counted; stations: what the model is held against, one row
         a link and hour
-Used by demand.py (course of the day, gateways), calibration.py, validation.py
+Used by travel.py, external.py (course of the day, gateways), calibration.py, validation.py
 Source  the median over school-day workdays: one bad day does not move it
 """
 

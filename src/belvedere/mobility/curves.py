@@ -2,7 +2,7 @@
 
 Takes   free time [s], capacity [veh/h] and the class of street
 Gives   Curve, what the equilibrium asks of any delay curve; BPR, which may hold tables of others; BY_CLASS, parameters
-Used by network.py, paired.py
+Used by network.py, streets.py, passes.py, system_optimum.py
 Source  Bureau of Public Roads (1964), Traffic Assignment Manual
 """
 

@@ -3,7 +3,7 @@
 Takes   a City with residents, jobs and students by zone; typical counts where there are any
 Gives   day → Demand: car drivers by purpose after the choice of a mode, vans, trucks, and the outside world's traffic
         between zones and gateways, with their course over 24 hours; save, load
-Used by day.py, calibration.py, scenarios/
+Used by calibration.py, scenarios/
 Source  purposes.py, goods.py, gravity.py (who goes where), modes/ (who drives), external.py (gateways)
 """
 

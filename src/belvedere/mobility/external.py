@@ -2,7 +2,7 @@
 
 Takes   gateways, the times between them and the zones, typical counts where there are any
 Gives   external → the layers "enter", "leave" and "through" of a Demand
-Used by demand.py
+Used by travel.py
 Source  a station's count where one stands on the road outside; else the class of street: shares from memory, to be
         confirmed. Calibration moves them most of all, because they are known least
 """

@@ -2,7 +2,7 @@
 
 Takes   a Graph and the cost of each link
 Gives   prepare → Hierarchy; one_to_all, a tree from a node, in room of `space`; many_to_many, costs of chosen pairs
-Used by reach.py; access/ later
+Used by nearest.py; access/ later
 Source  elimination.py, sweeps.py
 
 Labels are whole numbers of a quantum, 2^-k of the costs' unit with k so large that all costs together fit in 2^60, and

@@ -2,7 +2,7 @@
 
 Takes   pairs found by search.py
 Gives   no_segments, with_room, write_down, tidy
-Used by paired.py
+Used by carry.py, passes.py, serial.py
 Source  Bar-Gera (2010), Transportation Research B 44, 1022-1046: section 4, the pairs to keep
 """
 # ruff: noqa: ANN001, ANN201, ANN202, PLR0912, PLR0915, PLR0917 - kernels take arrays, and many

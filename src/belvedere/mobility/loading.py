@@ -3,7 +3,7 @@
 Takes   an Equilibrium
 Gives   shares → Shares; flows, trips to links; worth, its adjoint, links to trips; use, which trips use which links;
         class_flows, vehicles of each class on each link
-Used by adjustment.py, calibration.py, classes.py, select.py
+Used by adjustment.py, link_routes.py, select.py, system_optimum.py, server/
 Source  the shares of the links by which an origin's flow arrives, in order of its acyclic flow: Dial (1971),
         Transportation Research 5, 83-111, backward pass; Bar-Gera (2002), Transportation Science 36, 398-417
 

@@ -2,7 +2,7 @@
 
 Takes   Segments that are FREE, costs and slopes of chains
 Gives   step
-Used by paired.py
+Used by passes.py, serial.py
 Source  Hestenes & Stiefel (1952), J. Res. NBS 49, 409-436, with the diagonal as preconditioner
 """
 # ruff: noqa: ANN001, ANN201, PLR0912, PLR0915, PLR0917 - kernels take arrays, and many

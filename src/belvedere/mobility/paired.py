@@ -2,7 +2,7 @@
 
 Takes   a Network, the trips of each class in an hour, an earlier equilibrium to start from
 Gives   solve → Equilibrium: flow of each link, its relative gap from an exact shortest-path pass
-Used by day.py, calibration.py, elastic.py, system_optimum.py; loading.py and select.py ask what it found
+Used by day.py, trial.py, elastic.py, system_optimum.py; loading.py and select.py ask what it found
 Source  Wardrop (1952); Beckmann, McGuire & Winsten (1956); paired segments: Bar-Gera (2010), Xie & Xie (2016)
 """
 

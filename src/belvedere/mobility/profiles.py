@@ -2,7 +2,7 @@
 
 Takes   counted flows by hour, or nothing
 Gives   SHAPES, the usual course of each purpose; fit, the courses bent so that together they follow the counts
-Used by demand.py, external.py
+Used by travel.py, external.py, modes/feedback.py
 Source  SHAPES: the course of national travel surveys as remembered (Audimob, MiD): to be confirmed. Their sum is always
         bent to the counts, so only how purposes differ within an hour rests on them
 """

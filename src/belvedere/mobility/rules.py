@@ -2,7 +2,7 @@
 
 Takes   the city's restrictions and exemptions, its links and zones
 Gives   in_force, Rules: links shut to all, links open only to trips that end inside, how much of each zone is inside
-Used by network.py, day.py
+Used by streets.py, day.py, classes.py, calibration.py, trial.py
 Source  limited-traffic zones let in who has business inside (Highway Code art. 7); pedestrian areas nobody
 """
 

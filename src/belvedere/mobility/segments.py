@@ -2,7 +2,7 @@
 
 Takes   Segments, the pairs found so far; Bushes, the flow of each row on each chain
 Gives   transfer, settle; halves, the pairs that two threads may take at once
-Used by paired.py, newton.py
+Used by ledger.py, newton.py, passes.py, carry.py, serial.py
 Source  Bar-Gera (2010), Transportation Research B 44, 1022-1046; Xie & Xie (2016), TR B 93, 517-537
 """
 # ruff: noqa: ANN001, ANN201, PLR0917 - kernels take arrays, and many

@@ -2,7 +2,7 @@
 
 Takes   a City and an hour
 Gives   build → Network: links, connectors of zones and gateways, delay curves, who may use which link
-Used by demand.py, day.py, calibration.py
+Used by day.py, classes.py, trial.py, modes/feedback.py, server/
 Source  restrictions: the city's own table; connectors: see connectors.py; waits at junctions: supply.py
 """
 

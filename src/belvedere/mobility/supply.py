@@ -2,7 +2,7 @@
 
 Takes   links and nodes of the City
 Gives   wait, what a vehicle waits at the end of each link when it is alone; share of capacity at which delay sets in
-Used by network.py
+Used by streets.py, baselines.py, uncertainty.py
 Source  uniform delay at signals: Highway Capacity Manual (2000), eq. 16-11: C (1 - g/C)² / 2 at low flow; at C = 90 s
         (usual in Italian cities, to be confirmed) the share of green g/C = 0.50, 0.43 and 0.53 gives 11, 15 and 10 s.
         Chosen by hand on streets outside the hold-out (folds.py); docs/fit.md says what was tried.

@@ -2,7 +2,7 @@
 
 Takes   arcs of a Hierarchy, in order of the node they belong to
 Gives   whole, labels of all places from one; some, of chosen ends from chosen roots, over what `above` says; hand_out
-Used by hierarchy.py, reach.py
+Used by hierarchy.py
 Source  Delling, Goldberg, Nowatzyk & Werneck (2011), PHAST; for chosen ends only: RPHAST (Delling & Werneck 2011)
 """
 # ruff: noqa: ANN001, ANN201, ANN202, PLR0917 - kernels take arrays, and many

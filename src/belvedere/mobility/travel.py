@@ -2,7 +2,7 @@
 
 Takes   a City with people by zone; typical counts where there are any
 Gives   travel → Travel: trips between zones by purpose, by all modes; vans and trucks; the outside world's cars
-Used by demand.py, modes/feedback.py, modes/shares.py
+Used by modes/feedback.py
 Source  doubly constrained gravity over walking distances (gravity.py): where people go does not depend on traffic here
 """
 

@@ -2,7 +2,7 @@
 
 Takes   utilities of the modes, their constants, how many people own what
 Gives   choose → Choice: the share of each mode in each pair's trips, and their log-sum
-Used by constants.py, feedback.py, shares.py, elasticity.py
+Used by feedback.py, elasticity.py
 Source  McFadden (1974); the log-sum is the expected best utility, the measure of what a change is worth to people
         (Small & Rosen 1981). Cars, two-wheelers and bicycles are owned independently: eight groups of people
 """

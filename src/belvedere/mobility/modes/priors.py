@@ -2,7 +2,7 @@
 
 Takes   nothing
 Gives   the coefficients of utilities; the places of modes in arrays, in the order of city/facts.MODES
-Used by service.py (the weights of transit's parts), utility.py, constants.py
+Used by service.py (the weights of transit's parts), choice.py, constants.py, shares.py
 Source  eqasim's model of Île-de-France: Hörl & Balac (2021), Transportation Research C 130, 103291. Money, parking and
         everything of two-wheelers are ours, declared below and to be confirmed. Its constants are where the fit to a
         city's shares begins: see constants.py

@@ -2,7 +2,7 @@
 
 Takes   a City, its public transport, times and lengths by car
 Gives   ground → Ground, what does not change with traffic; utilities of each mode for a time by car
-Used by choice.py's callers: feedback.py, shares.py, elasticity.py
+Used by feedback.py, elasticity.py
 Source  priors.py. A trip goes out and comes back: each pair has the mean of both ways
 """
 

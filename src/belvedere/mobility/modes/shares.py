@@ -2,7 +2,7 @@
 
 Takes   a City, typical counts where there are any
 Gives   modes_of_day → ModeShares; summarise, the same from what has converged already
-Used by elasticity.py, docs/modes.py, the command line and scenarios later
+Used by cli.py, docs/modes.py, scenarios/ later
 Source  feedback.py
 """
 
