@@ -31,9 +31,9 @@ from pathlib import Path
 import numpy as np
 
 from belvedere.errors import BelvedereError
-from belvedere.mobility.curves import BPR, objective
-from belvedere.mobility.network import Network, Trips
-from belvedere.mobility.paired import solve
+from belvedere.mobility.equilibrium.curves import BPR, objective
+from belvedere.mobility.equilibrium.network import Network, Trips
+from belvedere.mobility.equilibrium.paired import solve
 from benchmarks import goals
 from benchmarks.peers import synthetic, tap_b, tntp
 from benchmarks.peers.gap import relative_gap
@@ -50,9 +50,9 @@ PARAMETERS = ("free_time", "capacity", "alpha", "beta", "fixed")
 FRESH = """
 import sys, time
 import numpy as np
-from belvedere.mobility.curves import BPR
-from belvedere.mobility.network import Network, Trips
-from belvedere.mobility.paired import solve
+from belvedere.mobility.equilibrium.curves import BPR
+from belvedere.mobility.equilibrium.network import Network, Trips
+from belvedere.mobility.equilibrium.paired import solve
 at = np.load(sys.argv[1])
 may = {"car": np.ones(len(at["key"]), np.bool_)}
 ends, sizes = (at["from_node"], at["to_node"]), (int(at["nodes"]), int(at["centroids"]))

@@ -29,9 +29,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from belvedere.errors import BelvedereError
-from belvedere.mobility import hierarchy, paths
-from belvedere.mobility.nearest import nearest
-from belvedere.mobility.paths import Floats, Indices
+from belvedere.mobility.paths import hierarchy, shortest
+from belvedere.mobility.paths.nearest import nearest
+from belvedere.mobility.paths.shortest import Floats, Indices
 from benchmarks.assignment import machine
 from benchmarks.peers import tntp, walk
 
@@ -109,9 +109,9 @@ def same(ours: Floats, theirs: Floats, what: str) -> None:
 
 def trees(case: Case, other: Peers, roots: Indices) -> list[Row]:
     """Return the figures of trees from some roots."""
-    network = paths.graph(case.from_node, case.to_node, case.nodes, case.centroids)
+    network = shortest.graph(case.from_node, case.to_node, case.nodes, case.centroids)
     hierarchy.prepare(network, case.cost)  # loads the compiled kernels
-    paths.tree(network, case.cost, 0)
+    shortest.tree(network, case.cost, 0)
     cpu: dict[str, list[float]] = {"ready": [], "ours": [], "plain": [], "scipy": [], "networkit": []}
     for _ in range(ROUNDS):
         cpu["ready"].append(spent(lambda: hierarchy.prepare(network, case.cost)))
@@ -123,7 +123,7 @@ def trees(case: Case, other: Peers, roots: Indices) -> list[Row]:
         hierarchy.one_to_all(ready, root, room)
 
     def plain(root: int) -> None:
-        paths.tree(network, case.cost, root)
+        shortest.tree(network, case.cost, root)
 
     def by_scipy(root: int) -> None:
         answer[root] = dijkstra(other.matrix, indices=np.array([begin(root)]))[0]
@@ -154,7 +154,7 @@ def trees(case: Case, other: Peers, roots: Indices) -> list[Row]:
 
 def nearest_places(case: Case, other: Peers, places: list[Indices]) -> list[Row]:
     """Return how many nodes × categories of nearest places a CPU-second gives."""
-    ready = hierarchy.prepare(paths.graph(case.from_node, case.to_node, case.nodes), case.cost)
+    ready = hierarchy.prepare(shortest.graph(case.from_node, case.to_node, case.nodes), case.cost)
     nearest(ready, places[:1], workers=1)
     million = case.nodes * len(places) / 1e6
     speed: dict[str, list[float]] = {"belvedere": [], "scipy": [], "networkit": []}

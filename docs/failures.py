@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from belvedere.city.model import City
-from belvedere.mobility.fit import GOOD, geh
+from belvedere.mobility.calibration.fit import GOOD, geh
 
 WIDTH, TOP = 760.0, 30.0  # [px]
 MARGIN = 500.0  # [m] around the loops

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from belvedere.city.bundle import load
-from belvedere.mobility.fit import GOOD, geh
+from belvedere.mobility.calibration.fit import GOOD, geh
 from docs.failures import classify, draw
 
 HERE = Path(__file__).parent

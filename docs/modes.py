@@ -18,7 +18,7 @@ from belvedere.city import gtfs
 from belvedere.city.bundle import load
 from belvedere.city.facts import MODES
 from belvedere.city.recipe_sections import TransitSection
-from belvedere.mobility.counts import typical_workday
+from belvedere.mobility.demand.counts import typical_workday
 from belvedere.mobility.modes.elasticity import elasticities
 from belvedere.mobility.modes.extract import lattice
 from belvedere.mobility.modes.feedback import Converged, converge

@@ -12,8 +12,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from belvedere.mobility.network import Trips
-from belvedere.mobility.paths import Floats, Indices
+from belvedere.mobility.equilibrium.network import Trips
+from belvedere.mobility.paths.shortest import Floats, Indices
 from benchmarks.peers.tntp import Roads
 
 NOTHING = 1e-300  # [time] stands for a cost of zero, which a sparse matrix would take for no link

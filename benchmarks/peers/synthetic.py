@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from belvedere.mobility.network import Trips
-from belvedere.mobility.paths import Floats
+from belvedere.mobility.equilibrium.network import Trips
+from belvedere.mobility.paths.shortest import Floats
 from benchmarks.peers.gap import shortest
 from benchmarks.peers.tntp import Roads
 

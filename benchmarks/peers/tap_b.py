@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from belvedere.mobility.network import Trips
+from belvedere.mobility.equilibrium.network import Trips
 from benchmarks.peers.tntp import Roads, write_network, write_trips
 
 LONGEST = 1000  # [s] after which it gives up

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from belvedere.errors import InputError, MissingFileError
-from belvedere.mobility.curves import BPR
-from belvedere.mobility.network import Trips
-from belvedere.mobility.paths import Floats, Indices
+from belvedere.mobility.equilibrium.curves import BPR
+from belvedere.mobility.equilibrium.network import Trips
+from belvedere.mobility.paths.shortest import Floats, Indices
 
 END = "<END OF METADATA>"
 COLUMNS = ("from", "to", "capacity", "length", "free flow time", "b", "power", "speed", "toll", "type")

@@ -18,7 +18,7 @@ import osmium
 from belvedere.city import osm_tags
 from belvedere.city.osm_pbf import opened
 from belvedere.errors import InputError
-from belvedere.mobility.paths import Floats, Indices
+from belvedere.mobility.paths.shortest import Floats, Indices
 
 EARTH = 6371008.8  # [m] mean radius, IUGG
 WALK_SPEED = 1.25  # [m/s] 4.5 km/h, a planning value

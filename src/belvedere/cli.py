@@ -97,7 +97,7 @@ def check(city: CityFolder, as_json: AsJson = False) -> None:
 @app.command()
 def calibrate(city: CityFolder, as_json: AsJson = False) -> None:
     """Fit the city's demand to its counts and print the fit on loops used and on loops left out."""
-    from belvedere.mobility.calibration import calibrate as calibrate_city
+    from belvedere.mobility.calibration.calibrate import calibrate as calibrate_city
 
     start = time.perf_counter()
     with bar("Calibrating") as listen:
@@ -117,7 +117,7 @@ def calibrate(city: CityFolder, as_json: AsJson = False) -> None:
 def modes(city: CityFolder, as_json: AsJson = False) -> None:
     """Say how residents travel on a workday: trips by purpose and mode, choice and traffic agreeing."""
     from belvedere.city.bundle import load
-    from belvedere.mobility.counts import typical_workday
+    from belvedere.mobility.demand.counts import typical_workday
     from belvedere.mobility.modes.shares import modes_of_day
 
     start = time.perf_counter()

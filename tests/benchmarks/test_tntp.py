@@ -11,7 +11,7 @@ from benchmarks.peers.gap import relative_gap
 from benchmarks.peers.tntp import read_flows, read_network, read_trips
 
 from belvedere.errors import InputError, MissingFileError
-from belvedere.mobility.paired import solve
+from belvedere.mobility.equilibrium.paired import solve
 
 NET = """<NUMBER OF ZONES> 2
 <NUMBER OF NODES> 4

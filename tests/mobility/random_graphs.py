@@ -6,7 +6,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from belvedere.mobility.paths import Floats, Graph, Indices, graph
+from belvedere.mobility.paths.shortest import Floats, Graph, Indices, graph
 
 TINY = 1e-300  # stands for no length, which a sparse matrix would take for no link
 

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from belvedere.mobility.curves import BPR
-from belvedere.mobility.network import Network, Trips
+from belvedere.mobility.equilibrium.curves import BPR
+from belvedere.mobility.equilibrium.network import Network, Trips
 
 
 def network(

@@ -8,9 +8,9 @@ from scipy.optimize import minimize
 
 from belvedere.errors import ModelError
 from belvedere.mobility.classes import CAR, TRUCK, TWO_WHEELER, VEHICLES, Vehicle, classes_of, trips_of
-from belvedere.mobility.demand import day as demand_of
-from belvedere.mobility.loading import class_flows
-from belvedere.mobility.paired import solve
+from belvedere.mobility.demand.workday import day as demand_of
+from belvedere.mobility.equilibrium.loading import class_flows
+from belvedere.mobility.equilibrium.paired import solve
 from tests.mobility.small_networks import network, sioux_falls, trips
 from tests.worlds import grid_town
 

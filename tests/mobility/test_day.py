@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from belvedere.errors import BundleError, CancelledError, ModelError
+from belvedere.mobility.calibration.results import load_flows, save_flows
 from belvedere.mobility.day import CHAINS, assign, by_class
-from belvedere.mobility.demand import day as model
-from belvedere.mobility.network import Gates
-from belvedere.mobility.results import load_flows, save_flows
+from belvedere.mobility.demand.workday import day as model
+from belvedere.mobility.equilibrium.network import Gates
 from belvedere.progress import silent
 from tests.worlds import grid_town
 

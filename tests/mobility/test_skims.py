@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from belvedere.mobility.curves import BPR
-from belvedere.mobility.network import INSIDE, Network
+from belvedere.mobility.equilibrium.curves import BPR
+from belvedere.mobility.equilibrium.network import INSIDE, Network
 from belvedere.mobility.skims import by_car, free_times
 
 LENGTH = np.array([1000.0, 1000.0, 1500.0, 1500.0])  # [m] A-C, C-B, A-D, D-B

@@ -9,9 +9,10 @@ import pytest
 from belvedere.city.bundle import Contents
 from belvedere.city.bundle import write as write_bundle
 from belvedere.errors import BundleError, CancelledError, InputError, MissingFileError, RecipeError
-from belvedere.mobility import day, demand
+from belvedere.mobility import day
 from belvedere.mobility.day import Day
-from belvedere.mobility.trips import Demand
+from belvedere.mobility.demand import workday
+from belvedere.mobility.demand.trips import Demand
 from belvedere.progress import silent
 from belvedere.quantities import QUANTITIES
 from belvedere.scenarios.evaluate import LOOSER, compare, evaluate, read, to_json, verdict, write
@@ -214,7 +215,7 @@ def test_half_a_comparison_is_refused(zone, tmp_path):
 
 def test_on_the_real_solver_a_closed_high_street_sends_its_cars_elsewhere():
     town = grid_town()
-    trips = demand.day(town)
+    trips = workday.day(town)
 
     def solve(city, progress, *, gap, warm):
         return day.assign(city, trips, progress, gap=gap, workers=1, warm=warm)

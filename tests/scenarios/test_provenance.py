@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from belvedere.mobility.trips import Demand, Layer
+from belvedere.mobility.demand.trips import Demand, Layer
 from belvedere.policies.zone_30 import Zone30
 from belvedere.scenarios import provenance as module
 from belvedere.scenarios.provenance import Inputs, hash_city, hash_demand, hash_table, provenance
@@ -44,7 +44,11 @@ def test_no_time_of_day_is_in_the_record(town):
 
 
 def test_a_changed_model_has_another_hash_and_a_changed_server_has_not(tmp_path, monkeypatch):
-    for name, text in (("scenarios/provenance.py", "0"), ("mobility/curves.py", "1"), ("server/app.py", "2")):
+    for name, text in (
+        ("scenarios/provenance.py", "0"),
+        ("mobility/equilibrium/curves.py", "1"),
+        ("server/app.py", "2"),
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     monkeypatch.setattr(module, "__file__", str(tmp_path / "scenarios" / "provenance.py"))

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from belvedere.errors import BundleError, ModelError
-from belvedere.mobility.files import save
-from belvedere.mobility.trips import Demand, Layer
+from belvedere.mobility.demand.files import save
+from belvedere.mobility.demand.trips import Demand, Layer
 from belvedere.progress import silent
 from belvedere.server.origins import solve, told
 from tests.worlds import grid_town

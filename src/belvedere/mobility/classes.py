@@ -15,8 +15,8 @@ import numpy as np
 
 from belvedere.city.model import City
 from belvedere.mobility.day import by_class
-from belvedere.mobility.network import INSIDE, Network, Trips
-from belvedere.mobility.paths import Flags, Floats
+from belvedere.mobility.equilibrium.network import INSIDE, Network, Trips
+from belvedere.mobility.paths.shortest import Flags, Floats
 from belvedere.mobility.rules import in_force, rules
 from belvedere.mobility.streets import build_for
 

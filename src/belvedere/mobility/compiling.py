@@ -11,17 +11,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from belvedere.mobility.curves import BPR
-from belvedere.mobility.hierarchy import many_to_many, one_to_all, prepare
-from belvedere.mobility.link_routes import routes_through
-from belvedere.mobility.loading import class_flows, shares, use, worth
-from belvedere.mobility.nearest import nearest
-from belvedere.mobility.network import Network, Trips
-from belvedere.mobility.paired import solve
-from belvedere.mobility.paths import graph, tree
-from belvedere.mobility.proportional import proportional
-from belvedere.mobility.reach import within
-from belvedere.mobility.select import select_link
+from belvedere.mobility.equilibrium.curves import BPR
+from belvedere.mobility.equilibrium.link_routes import routes_through
+from belvedere.mobility.equilibrium.loading import class_flows, shares, use, worth
+from belvedere.mobility.equilibrium.network import Network, Trips
+from belvedere.mobility.equilibrium.paired import solve
+from belvedere.mobility.equilibrium.proportional import proportional
+from belvedere.mobility.equilibrium.select import select_link
+from belvedere.mobility.paths.hierarchy import many_to_many, one_to_all, prepare
+from belvedere.mobility.paths.nearest import nearest
+from belvedere.mobility.paths.reach import within
+from belvedere.mobility.paths.shortest import graph, tree
 from belvedere.progress import Progress
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 from scipy.spatial import KDTree
 
-from belvedere.mobility.paths import Flags, Floats, Indices
+from belvedere.mobility.paths.shortest import Flags, Floats, Indices
 
 MOST = 12  # connectors a zone has at most: with 6, a third of the small streets carried next to nothing
 LEAST = 3  # and at least: the nearest nodes outside it make up for what it lacks

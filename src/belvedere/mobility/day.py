@@ -18,13 +18,13 @@ import pandas as pd
 
 from belvedere.city.model import City
 from belvedere.errors import ModelError
-from belvedere.mobility.network import INSIDE, OUTSIDE, Gates, Network, Trips
-from belvedere.mobility.paired import Equilibrium, solve
-from belvedere.mobility.paths import Floats
+from belvedere.mobility.demand.trips import Demand
+from belvedere.mobility.equilibrium.network import INSIDE, OUTSIDE, Gates, Network, Trips
+from belvedere.mobility.equilibrium.paired import Equilibrium, solve
+from belvedere.mobility.equilibrium.warm import Warm
+from belvedere.mobility.paths.shortest import Floats
 from belvedere.mobility.rules import in_force
 from belvedere.mobility.streets import build_for
-from belvedere.mobility.trips import Demand
-from belvedere.mobility.warm import Warm
 from belvedere.progress import Progress
 
 GAP = 1e-6  # [-] relative gap asked for when the caller does not say

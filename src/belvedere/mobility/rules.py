@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from belvedere.city.model import City
-from belvedere.mobility.paths import Flags, Floats
+from belvedere.mobility.paths.shortest import Flags, Floats
 
 EDGE = 20.0  # [m] a border street is not in the zone; borders are drawn less exactly than streets
 CAR = "car"  # GMNS allowed_uses

@@ -14,8 +14,8 @@ import numba
 import numpy as np
 
 from belvedere.mobility.connectors import SPEED
-from belvedere.mobility.network import INSIDE, Network
-from belvedere.mobility.paths import Floats, graph, tree
+from belvedere.mobility.equilibrium.network import INSIDE, Network
+from belvedere.mobility.paths.shortest import Floats, graph, tree
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from scipy.spatial import KDTree
 from belvedere.city.model import City
 from belvedere.errors import ModelError
 from belvedere.mobility.connectors import Connectors, connect, loading_nodes
-from belvedere.mobility.curves import BPR, BY_CLASS, OTHERWISE
-from belvedere.mobility.network import INSIDE, OUTSIDE, Gates, Network
-from belvedere.mobility.paths import Flags, Indices
+from belvedere.mobility.equilibrium.curves import BPR, BY_CLASS, OTHERWISE
+from belvedere.mobility.equilibrium.network import INSIDE, OUTSIDE, Gates, Network
+from belvedere.mobility.paths.shortest import Flags, Indices
 from belvedere.mobility.rules import Rules, in_force, rules
 from belvedere.mobility.supply import practical, wait
 

@@ -14,7 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from belvedere.mobility.paths import Flags, Floats, Indices
+from belvedere.mobility.paths.shortest import Flags, Floats, Indices
 
 # [s] at a junction where the best street that crosses is …; to be confirmed
 BETTER = 10.0  # of a better class: it is waited for, and often there is a stop line instead of signals

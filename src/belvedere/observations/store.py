@@ -2,7 +2,7 @@
 
 Takes   tables of SCHEMA, or a built bundle
 Gives   Store: append, latest, series, valid, summary, load_bundle, compact
-Used by server/, mobility/calibration.py (counts), typical.py
+Used by server/, mobility/calibration/calibrate.py (counts), typical.py
 Source  Delta Lake (deltalake) partitioned by month, asked through DuckDB; Spark reads the same folder unchanged
 
 How it is laid out

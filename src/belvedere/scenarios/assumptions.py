@@ -16,7 +16,7 @@ from belvedere.city.model import City
 from belvedere.environment import emissions
 from belvedere.errors import InputError
 from belvedere.mobility.day import Day
-from belvedere.mobility.trips import Demand
+from belvedere.mobility.demand.trips import Demand
 
 Sentence = tuple[str, str]  # English, Italian
 FIT = Path("model") / "fit.json"  # what calibration says of itself

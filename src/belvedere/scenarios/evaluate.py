@@ -22,9 +22,10 @@ from belvedere.city.bundle import load
 from belvedere.city.model import City
 from belvedere.environment import emissions
 from belvedere.indicators.contract import Tables, measure_all
-from belvedere.mobility import day, demand, files
+from belvedere.mobility import day
 from belvedere.mobility.day import Day
-from belvedere.mobility.trips import Demand
+from belvedere.mobility.demand import files, workday
+from belvedere.mobility.demand.trips import Demand
 from belvedere.progress import Progress
 from belvedere.scenarios.assumptions import ALWAYS, of_demand, of_run
 from belvedere.scenarios.files import read, to_json, write
@@ -75,7 +76,7 @@ def evaluate(folder: Path, scenario: Scenario, progress: Progress, *, workers: i
     progress(0.0, "Opening the city", "Apertura della città")
     city = load(folder)
     fit = of_demand(folder)
-    trips = files.load(folder) if (folder / files.FILE).is_file() else demand.day(city)
+    trips = files.load(folder) if (folder / files.FILE).is_file() else workday.day(city)
 
     def solve(city: City, progress: Progress, *, gap: float, warm: Day | None) -> Day:
         return day.assign(city, trips, progress, gap=gap, workers=workers, warm=warm)

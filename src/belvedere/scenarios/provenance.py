@@ -24,7 +24,7 @@ import pandas as pd
 import shapely
 
 from belvedere.city.model import City
-from belvedere.mobility.trips import Demand
+from belvedere.mobility.demand.trips import Demand
 
 OUTSIDE = ("server", "cli.py")  # they show numbers and make none
 PACKAGES = ("belvedere", "geopandas", "numba", "numpy", "pandas", "pyarrow", "pyproj", "scipy", "shapely")

@@ -30,7 +30,7 @@ class Model:
     """One modelled day.
 
     flow            (24, links) [veh/h], links in link_id order: what a loop would probably count, where the model
-                    estimates that (mobility/uncertainty.py), else `assigned`
+                    estimates that (mobility/calibration/uncertainty.py), else `assigned`
     assigned        (24, links) [veh/h] the equilibrium's: trips that go somewhere
     speed           (24, links) [km/h]
     capacity        (links,) [veh/h]

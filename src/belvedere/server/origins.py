@@ -36,10 +36,10 @@ def solve(folder: Path, city: City, hour: int, progress: Progress) -> Trace:
     # here and not above: it brings the compiled kernels along, which the server itself never needs
     from belvedere.errors import ModelError  # noqa: PLC0415
     from belvedere.mobility.day import by_class, solve_hour  # noqa: PLC0415
-    from belvedere.mobility.files import load  # noqa: PLC0415
-    from belvedere.mobility.loading import shares  # noqa: PLC0415
+    from belvedere.mobility.demand.files import load  # noqa: PLC0415
+    from belvedere.mobility.equilibrium.loading import shares  # noqa: PLC0415
+    from belvedere.mobility.equilibrium.select import select_link  # noqa: PLC0415
     from belvedere.mobility.rules import in_force  # noqa: PLC0415
-    from belvedere.mobility.select import select_link  # noqa: PLC0415
     from belvedere.mobility.streets import build_for  # noqa: PLC0415
 
     progress(0.05, "Preparing the streets", "Preparazione delle strade")

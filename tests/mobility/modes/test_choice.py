@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from belvedere.errors import ModelError
+from belvedere.mobility.demand.purposes import PURPOSES, VISITORS
 from belvedere.mobility.modes.choice import AtHand, at_hand, choose, groups
 from belvedere.mobility.modes.priors import CAR, TRANSIT, WALK
-from belvedere.mobility.purposes import PURPOSES, VISITORS
 from tests.worlds import grid_town, table
 
 SOME = st.builds(AtHand, *[st.floats(0.0, 1.0)] * 3)

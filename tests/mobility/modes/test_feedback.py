@@ -9,15 +9,15 @@ import pytest
 
 from belvedere.city.model import City
 from belvedere.errors import CancelledError, ModelError
+from belvedere.mobility.equilibrium.network import Network
+from belvedere.mobility.equilibrium.paired import Equilibrium
+from belvedere.mobility.equilibrium.warm import Warm
 from belvedere.mobility.modes import feedback
 from belvedere.mobility.modes.feedback import converge, total_shares
 from belvedere.mobility.modes.priors import CAR, WALK
 from belvedere.mobility.modes.transit import NONE, STAND_IN
-from belvedere.mobility.network import Network
-from belvedere.mobility.paired import Equilibrium
-from belvedere.mobility.paths import Floats
+from belvedere.mobility.paths.shortest import Floats
 from belvedere.mobility.skims import ByCar, by_car
-from belvedere.mobility.warm import Warm
 from tests.mobility.modes.riders import by_frequency
 from tests.worlds import grid_town
 

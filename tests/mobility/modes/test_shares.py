@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from belvedere.city.facts import MODES
+from belvedere.mobility.demand.purposes import INSIDE, PURPOSES, TRIPS
 from belvedere.mobility.modes.elasticity import elasticities
 from belvedere.mobility.modes.feedback import converge
 from belvedere.mobility.modes.priors import euro
 from belvedere.mobility.modes.shares import modes_of_day, summarise
 from belvedere.mobility.modes.transit import STAND_IN
-from belvedere.mobility.purposes import INSIDE, PURPOSES, TRIPS
 from tests.mobility.modes.riders import by_frequency, large
 
 

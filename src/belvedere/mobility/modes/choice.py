@@ -17,9 +17,9 @@ import numpy as np
 
 from belvedere.city.model import City
 from belvedere.errors import ModelError
+from belvedere.mobility.demand.purposes import Purpose, adults, fact
 from belvedere.mobility.modes.priors import BICYCLE, CAR, PASSENGER, TRANSIT, TWO_WHEELER, WALK
-from belvedere.mobility.paths import Flags, Floats
-from belvedere.mobility.purposes import Purpose, adults, fact
+from belvedere.mobility.paths.shortest import Flags, Floats
 
 CARS, MOTORCYCLES, BICYCLES = 0.68, 0.12, 0.5  # [vehicles/resident] of Italy where a city does not say; to be confirmed
 USABLE = 0.95  # [-] at most of people have any of these

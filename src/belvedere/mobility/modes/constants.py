@@ -18,7 +18,7 @@ from belvedere.city.facts import MODES
 from belvedere.city.model import City
 from belvedere.errors import ModelError
 from belvedere.mobility.modes.priors import CONSTANT
-from belvedere.mobility.paths import Flags, Floats
+from belvedere.mobility.paths.shortest import Flags, Floats
 
 EXACT = 1e-10  # [-] largest difference of a share from its target
 ROUNDS = 80  # before giving up

@@ -21,7 +21,7 @@ from belvedere.mobility.modes.feedback import Converged, Setting, utility
 from belvedere.mobility.modes.frequency import possible, stand_in
 from belvedere.mobility.modes.service import Prices, both_transit
 from belvedere.mobility.modes.transit import STAND_IN
-from belvedere.mobility.paths import Floats
+from belvedere.mobility.paths.shortest import Floats
 
 STEP = 0.01  # [-] change of each price
 

@@ -25,7 +25,7 @@ from scipy.spatial import KDTree
 from belvedere.city import gtfs
 from belvedere.city.model import City
 from belvedere.errors import ModelError
-from belvedere.mobility.paths import Floats, Indices
+from belvedere.mobility.paths.shortest import Floats, Indices
 
 MESH = 150.0  # [m] of the lattice
 AROUND = 1200.0  # [m] of the places and stops that it covers

@@ -18,20 +18,20 @@ from belvedere.city.facts import MODES
 from belvedere.city.model import City
 from belvedere.errors import ModelError
 from belvedere.mobility.day import solve_hour
+from belvedere.mobility.demand.profiles import SHAPES
+from belvedere.mobility.demand.travel import Travel, Wish, drivers, travel
+from belvedere.mobility.demand.trips import Demand
+from belvedere.mobility.equilibrium.network import Network
+from belvedere.mobility.equilibrium.warm import Warm
 from belvedere.mobility.modes.choice import AtHand, Choice, at_hand, choose
 from belvedere.mobility.modes.constants import Targets, fit, prior, targets
 from belvedere.mobility.modes.priors import CAR, TRANSIT
 from belvedere.mobility.modes.service import Ground, Prices, both_ways, ground, utilities
 from belvedere.mobility.modes.transit import Transit
-from belvedere.mobility.network import Network
-from belvedere.mobility.paths import Floats
-from belvedere.mobility.profiles import SHAPES
+from belvedere.mobility.paths.shortest import Floats
 from belvedere.mobility.rules import in_force
 from belvedere.mobility.skims import ByCar, by_car
 from belvedere.mobility.streets import build_for
-from belvedere.mobility.travel import Travel, Wish, drivers, travel
-from belvedere.mobility.trips import Demand
-from belvedere.mobility.warm import Warm
 from belvedere.progress import Progress, silent
 
 PEAK, QUIET = 8, 11  # local hours that stand for the peak and for the rest of the day

@@ -21,7 +21,7 @@ from belvedere.errors import ModelError
 from belvedere.mobility.connectors import DETOUR
 from belvedere.mobility.modes.strategy import BOARDINGS, RIDE, WAIT, WALK, spread
 from belvedere.mobility.modes.transit import STAND_IN, WALKING, Transit, middles, to_stops
-from belvedere.mobility.paths import Floats, Indices, Starts
+from belvedere.mobility.paths.shortest import Floats, Indices, Starts
 
 HOURS = 17.0  # [h] of service in which a line's trips are spread evenly; to be confirmed
 WAYS = 2.0  # [-] directions that share a line's trips

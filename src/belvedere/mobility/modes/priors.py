@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from belvedere.mobility.paths import Floats
+from belvedere.mobility.paths.shortest import Floats
 
 CAR, PASSENGER, TWO_WHEELER, TRANSIT, BICYCLE, WALK = range(6)  # as city/facts.MODES
 

@@ -14,12 +14,12 @@ import numpy as np
 
 from belvedere.city.facts import MODES
 from belvedere.city.model import City
+from belvedere.mobility.equilibrium.network import Network
 from belvedere.mobility.modes import priors, timetable
 from belvedere.mobility.modes.frequency import possible, stand_in
 from belvedere.mobility.modes.transit import NONE, STAND_IN, TIMETABLE, WALKING, Transit, nowhere
 from belvedere.mobility.modes.ways import distances
-from belvedere.mobility.network import Network
-from belvedere.mobility.paths import Floats
+from belvedere.mobility.paths.shortest import Floats
 
 
 @dataclass(frozen=True)

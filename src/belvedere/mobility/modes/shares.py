@@ -19,7 +19,7 @@ from belvedere.city.model import City
 from belvedere.mobility.modes import priors
 from belvedere.mobility.modes.feedback import TOLERANCE, Converged, converge
 from belvedere.mobility.modes.transit import Transit
-from belvedere.mobility.paths import Floats
+from belvedere.mobility.paths.shortest import Floats
 from belvedere.progress import Progress, silent
 
 BANDS = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0, np.inf)  # [km] on foot along streets

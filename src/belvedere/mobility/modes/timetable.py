@@ -27,7 +27,7 @@ from belvedere.errors import ModelError
 from belvedere.mobility.modes.extract import Walkable, busiest, write_feed, write_streets
 from belvedere.mobility.modes.extract import of_city as streets_of
 from belvedere.mobility.modes.transit import TIMETABLE, Transit, middles
-from belvedere.mobility.paths import Floats
+from belvedere.mobility.paths.shortest import Floats
 from belvedere.progress import Progress, silent
 
 DEPARTURES = tuple(range(8 * 3600, 9 * 3600, 300))  # [s] after midnight: every five minutes from 8 to 9

@@ -14,7 +14,7 @@ import shapely
 
 from belvedere.city.model import City
 from belvedere.mobility.connectors import DETOUR, connect
-from belvedere.mobility.paths import Floats
+from belvedere.mobility.paths.shortest import Floats
 
 WALKING = 80.0  # [m/min] 4.8 km/h; to be confirmed
 NEAR = 1000.0  # [m] straight line that people walk to a stop; to be confirmed

@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 from belvedere.city.model import City
 from belvedere.errors import ModelError
 from belvedere.mobility.connectors import DETOUR, SPEED, connect, loading_nodes
-from belvedere.mobility.paths import Flags, Floats, graph, tree
+from belvedere.mobility.paths.shortest import Flags, Floats, graph, tree
 
 IN_A_DISC = 0.905 / np.sqrt(np.pi)  # [-] mean distance between two points of a disc over the root of its surface
 

@@ -1,0 +1,1 @@
+"""The model against counts: fitting, leaving out, saying how wrong it is."""

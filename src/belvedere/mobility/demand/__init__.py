@@ -1,0 +1,1 @@
+"""Who wants to go where, when, and how it is kept in files."""

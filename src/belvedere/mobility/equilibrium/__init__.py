@@ -1,0 +1,1 @@
+"""The equilibrium of traffic, and what is asked of it."""

@@ -1,0 +1,1 @@
+"""Shortest paths, prepared or not, and what is near."""
