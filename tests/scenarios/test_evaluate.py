@@ -1,6 +1,7 @@
 """The walk on the town of 5 × 5 crossings, with a made-up day, and with the real solver."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -161,6 +162,20 @@ def test_what_is_written_is_read_again(zone, tmp_path):
     assert again.assumptions == zone.assumptions and again.text == zone.text
     assert again.variant.provenance == zone.variant.provenance
     assert to_json(again) == to_json(zone)
+
+
+def test_tables_that_were_computed_are_read_again_and_others_are_absent(zone, tmp_path):
+    money = pd.DataFrame(
+        {"who": ["users"], "item": ["time"], "low": [1.0], "central": [2.0], "high": [np.inf], "confirmed": [False]}
+    )
+    trips = pd.DataFrame({"purpose": ["work"], "mode": ["car"], "zone_id": [0], "daily_trips": [1.0]})
+    base = replace(zone.base, more={"trips": trips})
+    write(replace(zone, base=base, tables={"money": money}), tmp_path / "out")
+    again = read(tmp_path / "out")
+    assert list(again.tables) == ["money"] and list(again.base.more) == ["trips"] and not again.variant.more
+    pd.testing.assert_frame_equal(again.tables["money"], money)
+    row = to_json(again)["tables"]["money"][0]
+    assert row == {"who": "users", "item": "time", "low": 1.0, "central": 2.0, "high": None, "confirmed": False}
 
 
 def test_the_same_run_writes_the_same_bytes(zone, town, tmp_path):

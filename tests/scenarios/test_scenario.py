@@ -7,7 +7,7 @@ import pytest
 from belvedere.errors import MissingFileError, RecipeError
 from belvedere.policies.close_street import CloseStreet
 from belvedere.policies.zone_30 import Zone30
-from belvedere.scenarios.scenario import apply, read, to_toml
+from belvedere.scenarios.scenario import Costs, apply, read, to_toml
 from tests.worlds import grid_town
 
 TEXT = """
@@ -59,6 +59,19 @@ def test_a_scenario_written_and_read_again_is_the_same(scenario_file):
     assert again == once and to_toml(again) == to_toml(once)
 
 
+def test_horizon_days_and_costs_are_read_and_written_again(scenario_file):
+    more = TEXT.replace("[title]", 'horizon = "long"\ndays = 240\n[costs]\ncapital = 2e6\nlife = 30\n[title]')
+    made = read(scenario_file(more))
+    assert (made.horizon, made.days, made.costs) == ("long", 240.0, Costs(capital=2e6, life=30.0))
+    again = read(scenario_file(to_toml(made)))
+    assert (again.horizon, again.days, again.costs) == (made.horizon, made.days, made.costs)
+
+
+def test_without_them_people_have_not_adapted_and_nothing_is_counted(scenario_file):
+    made = read(scenario_file(TEXT))
+    assert (made.horizon, made.days, made.costs) == ("short", None, None)
+
+
 def test_policies_apply_in_their_order_to_each_side_alone(scenario_file):
     made, town = read(scenario_file(TEXT)), grid_town()
     base = apply(made.base, town, made.file, "base")
@@ -83,6 +96,11 @@ def test_policies_apply_in_their_order_to_each_side_alone(scenario_file):
         ("[[base]]", "[base]", r"base: not a list of tables\. Write \[\[base\]\]"),
         ('name = "school-street"', 'name = "../../etc"', "cannot name a folder"),
         ('name = "school-street"', "name = school", "not TOML"),
+        ("[title]", 'horizon = "lang"\n[title]', r"horizon: nothing is called 'lang'\. Did you mean 'long'"),
+        ("[title]", "days = 0\n[title]", r"days: 0 is no number of days a year"),
+        ("[title]", "[costs]\ncapitol = 1\n[title]", r"'capitol'\. Did you mean 'capital'"),
+        ("[title]", "[costs]\nlife = 0\n[title]", r"costs: .*a life is above 0 years"),
+        ("[title]", "[costs]\nfirst_year = 26\n[title]", r"costs: a first year is between 1990 and 2100, got 26"),
     ],
 )
 def test_what_is_wrong_is_named_with_file_place_and_remedy(scenario_file, old, new, message):

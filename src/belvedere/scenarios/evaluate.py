@@ -124,6 +124,8 @@ def verdict(base: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
             "base": both["value_base"],
             "variant": both["value_variant"],
             "difference": difference,
+            "low": difference - error,
+            "high": difference + error,
             "error": error,
             "established": difference.abs() > error,
         }

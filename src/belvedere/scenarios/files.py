@@ -4,7 +4,8 @@ Takes   a Comparison, a folder
 Gives   write, read, to_json
 Used by evaluate.py, cli.py, server/
 Files   base/ and variant/: flows, emissions, indicators, gaps (.parquet) and provenance.json; beside them
-        verdict.parquet, streets.parquet, comparison.json (to_json) and scenario.toml
+        verdict.parquet, streets.parquet, comparison.json (to_json) and scenario.toml. In both places the tables of
+        result.MORE and result.TABLES that were computed; one that was not is absent
 """
 
 from __future__ import annotations
@@ -14,22 +15,25 @@ import math
 import os
 import shutil
 import tempfile
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from belvedere.errors import InputError, MissingFileError
 from belvedere.quantities import QUANTITIES
-from belvedere.scenarios.result import Comparison, Result
+from belvedere.scenarios.result import MORE, TABLES, Comparison, Result
 
-TABLES = ("flows", "emissions", "indicators", "gaps")
+ALWAYS = ("flows", "emissions", "indicators", "gaps")  # of each side
+IN_JSON = ("money", "appraisal", "distribution", "drivers")  # tables of a page; the others are for maps
 ANSWER = "comparison.json"
 FILES = (
     ANSWER,
     "scenario.toml",
     "verdict.parquet",
     "streets.parquet",
-    *(f"{side}/{table}.parquet" for side in ("base", "variant") for table in TABLES),
+    *(f"{side}/{table}.parquet" for side in ("base", "variant") for table in ALWAYS),
     *(f"{side}/provenance.json" for side in ("base", "variant")),
 )
 
@@ -84,6 +88,7 @@ def read(folder: Path) -> Comparison:
             streets=pd.read_parquet(folder / "streets.parquet"),
             assumptions=tuple((str(each["en"]), str(each["it"])) for each in answer["assumptions"]),
             text=(folder / "scenario.toml").read_text(encoding="utf-8"),
+            tables=_read_those(folder, TABLES),
         )
     except (ValueError, KeyError, OSError) as error:
         raise InputError(
@@ -92,8 +97,8 @@ def read(folder: Path) -> Comparison:
 
 
 def to_json(comparison: Comparison) -> dict[str, object]:
-    """Return what a person wants of a comparison as JSON values: verdict, areas, gap, assumptions, provenance."""
-    rows = [_row({str(name): value for name, value in row.items()}) for row in comparison.verdict.to_dict("records")]
+    """Return what a person wants of a comparison as JSON values: verdict, areas, money, assumptions, provenance."""
+    rows = [_row(_plain(row)) for row in comparison.verdict.to_dict("records")]
     return {
         "scenario": comparison.scenario,
         "verdict": [row for row in rows if row["area_id"] == ""],
@@ -103,24 +108,39 @@ def to_json(comparison: Comparison) -> dict[str, object]:
             "variant": float(comparison.variant.gaps["relative_gap"].max()),
         },
         "assumptions": [{"en": english, "it": italian} for english, italian in comparison.assumptions],
+        "tables": {
+            name: [_plain(row) for row in comparison.tables[name].to_dict("records")]
+            for name in IN_JSON
+            if name in comparison.tables
+        },
         "provenance": {"base": dict(comparison.base.provenance), "variant": dict(comparison.variant.provenance)},
     }
 
 
+def _plain(row: Mapping[Hashable, object]) -> dict[str, object]:
+    """Return a row of a table with what JSON has no number for, an error without bound, as null."""
+    made: dict[str, object] = {}
+    for name, value in row.items():
+        plain = value.item() if isinstance(value, np.generic) else value
+        made[str(name)] = plain if not isinstance(plain, float) or math.isfinite(plain) else None
+    return made
+
+
 def _row(row: dict[str, object]) -> dict[str, object]:
-    """Return a row of the verdict with its unit; an error without bound is null."""
-    numbers = {
-        name: value if not isinstance(value, float) or math.isfinite(value) else None for name, value in row.items()
-    }
-    return {**numbers, "unit": QUANTITIES[str(row["quantity"])].unit, "established": bool(row["established"])}
+    """Return a row of the verdict with its unit."""
+    return {**row, "unit": QUANTITIES[str(row["quantity"])].unit, "established": bool(row["established"])}
 
 
 def _write_all(comparison: Comparison, folder: Path) -> None:
     for name, result in (("base", comparison.base), ("variant", comparison.variant)):
         (folder / name).mkdir()
-        for table in TABLES:
+        for table in ALWAYS:
             _table(getattr(result, table), folder / name / f"{table}.parquet")
+        for more, filled in result.more.items():
+            _table(filled, folder / name / f"{more}.parquet")
         _text(folder / name / "provenance.json", _json(dict(result.provenance)))
+    for name, filled in comparison.tables.items():
+        _table(filled, folder / f"{name}.parquet")
     _table(comparison.verdict, folder / "verdict.parquet")
     _table(comparison.streets, folder / "streets.parquet")
     _text(folder / "scenario.toml", comparison.text)
@@ -128,9 +148,15 @@ def _write_all(comparison: Comparison, folder: Path) -> None:
 
 
 def _read_result(folder: Path) -> Result:
-    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
+    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in ALWAYS}
     provenance = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
-    return Result(**tables, provenance=provenance)
+    return Result(**tables, provenance=provenance, more=_read_those(folder, MORE))
+
+
+def _read_those(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Return the tables that are there."""
+    files = {name: folder / f"{name}.parquet" for name in names}
+    return {name: pd.read_parquet(file) for name, file in files.items() if file.is_file()}
 
 
 def _table(table: pd.DataFrame, file: Path) -> None:

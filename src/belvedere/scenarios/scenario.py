@@ -1,10 +1,13 @@
 """A scenario: what is compared with what, as a file that a person can read and write.
 
-Takes   scenarios/*.toml: name, [title] and [description] in both languages, [[base]] and [[variant]] with policies
-Gives   Scenario, its policies made and checked; back to TOML
+Takes   scenarios/*.toml: name, [title] and [description] in both languages, [[base]] and [[variant]] with policies;
+        horizon, days and [costs] where they are not the usual
+Gives   Scenario, its policies made and checked; Costs; back to TOML
 Used by evaluate.py, cli.py, server/
 
     name = "school-street"
+    horizon = "short"           # how far people have adapted: "short", within a year, or "long", after five or more
+    days = 250                  # workdays like this one that make a year's effect; left out: the usual
     [title]
     en = "A school street"
     it = "Una strada scolastica"
@@ -14,23 +17,30 @@ Used by evaluate.py, cli.py, server/
     [[variant]]                 # decisions of the variant, in order; [[base]] likewise, none: the city as it is
     policy = "close_street"     # a file of policies/, its settings below
     streets = [12]
+    [costs]                     # [EUR] of the municipality; left out: not counted
+    capital = 2e6               # spent once
+    yearly = 1e5                # to run it
+    life = 20                   # [years] until it must be built again
+    first_year = 2026
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from belvedere.city.model import City
-from belvedere.city.recipe_fields import nearest, table_of, text_of
+from belvedere.city.recipe_fields import fill, nearest, table_of, text_of
 from belvedere.errors import InputError, MissingFileError, RecipeError
 from belvedere.policies.contract import Policy, make
 
-KEYS = ("name", "title", "description", "base", "variant")
+KEYS = ("name", "title", "description", "horizon", "days", "costs", "base", "variant")
+HORIZONS = ("short", "long")
 LANGUAGES = ("en", "it")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")  # it becomes a folder and a part of a URL
 
@@ -45,6 +55,22 @@ class PolicyUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Costs:
+    """What the municipality spends on a variant beyond the base."""
+
+    capital: float = 0.0  # [EUR] once, before the first year
+    yearly: float = 0.0  # [EUR/year]
+    life: float = 20.0  # [years] until it must be built again
+    first_year: int = 2026  # of use
+
+    def __post_init__(self) -> None:
+        if not all(math.isfinite(each) for each in (self.capital, self.yearly, self.life)) or self.life <= 0:
+            raise ValueError(f"costs are finite numbers and a life is above 0 years, got {self}")
+        if not 1990 <= self.first_year <= 2100:
+            raise ValueError(f"a first year is between 1990 and 2100, got {self.first_year}")
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """Base and variant, each the city after its policies."""
 
@@ -56,6 +82,9 @@ class Scenario:
     base: tuple[PolicyUse, ...]
     variant: tuple[PolicyUse, ...]
     file: str = ""  # for messages
+    horizon: str = "short"  # "long": people have moved their lives to it
+    days: float | None = None  # [-] workdays like this one that make a year's effect; None: the usual
+    costs: Costs | None = None  # None: not counted
 
 
 def read(path: Path) -> Scenario:
@@ -101,17 +130,25 @@ def from_tables(document: Mapping[str, object], file: Path | str) -> Scenario:
         base=_uses(document, "base", file),
         variant=_uses(document, "variant", file),
         file=str(file),
+        horizon=_horizon(document, file),
+        days=_days(document, file),
+        costs=_costs(document, file),
     )
 
 
 def to_toml(scenario: Scenario) -> str:
     """Return the file that `read` makes this scenario of; the same scenario gives the same text."""
-    lines = [f"name = {json.dumps(scenario.name)}"]
+    lines = [f"name = {json.dumps(scenario.name)}", f"horizon = {_toml(scenario.horizon)}"]
+    if scenario.days is not None:
+        lines.append(f"days = {_toml(scenario.days)}")
     for part in ("title", "description"):
         lines += ["", f"[{part}]"]
         texts = ((scenario.title_en, scenario.title_it), (scenario.description_en, scenario.description_it))
         pair = texts[part == "description"]
         lines += [f"{language} = {_toml(text)}" for language, text in zip(LANGUAGES, pair, strict=True)]
+    if scenario.costs is not None:
+        lines += ["", "[costs]"]
+        lines += [f"{each.name} = {_toml(getattr(scenario.costs, each.name))}" for each in fields(Costs)]
     for side, uses in (("base", scenario.base), ("variant", scenario.variant)):
         for use in uses:
             lines += ["", f"[[{side}]]", f"policy = {_toml(use.policy)}"]
@@ -142,6 +179,28 @@ def _languages(document: Mapping[str, object], part: str, file: Path | str) -> d
         if key not in LANGUAGES:
             raise nearest(file, part, key, LANGUAGES)
     return {language: text_of(table, language, file, part) for language in LANGUAGES}
+
+
+def _horizon(document: Mapping[str, object], file: Path | str) -> str:
+    horizon = document.get("horizon", HORIZONS[0])
+    if horizon not in HORIZONS:
+        raise nearest(file, "horizon", str(horizon), HORIZONS)
+    return str(horizon)
+
+
+def _days(document: Mapping[str, object], file: Path | str) -> float | None:
+    days = document.get("days")
+    if days is None:
+        return None
+    if isinstance(days, bool) or not isinstance(days, int | float) or not 0 < days <= 366:
+        raise RecipeError(file, "days", f"{days!r} is no number of days a year", remedy="Write 1 to 366.")
+    return float(days)
+
+
+def _costs(document: Mapping[str, object], file: Path | str) -> Costs | None:
+    if "costs" not in document:
+        return None
+    return fill(Costs, table_of(document, "costs", file, ""), file, "costs")
 
 
 def _uses(document: Mapping[str, object], side: str, file: Path | str) -> tuple[PolicyUse, ...]:
