@@ -32,7 +32,7 @@ import pandas as pd
 import pyproj
 from shapely.geometry import LineString, Point, Polygon, box
 
-from belvedere.city.model import COLUMNS, Calendar, City, Source
+from belvedere.city.model import COLUMNS, DEFAULTS, Calendar, City, Source
 
 CRS = "EPSG:32632"  # WGS 84 / UTM zone 32N [m]
 EAST, NORTH = 686_000.0, 4_930_000.0  # [m] south-west corner of both worlds
@@ -47,7 +47,7 @@ SOURCE = Source(title="A made-up town", publisher="Belvedere's tests", licence="
 def table(name: str, rows: Sequence[dict[str, object]] = ()) -> pd.DataFrame:
     """Return a table of the City with its columns and dtypes; no rows: an empty table."""
     columns = COLUMNS[name]
-    frame = pd.DataFrame(list(rows), columns=list(columns))
+    frame = pd.DataFrame([{**DEFAULTS.get(name, {}), **row} for row in rows], columns=list(columns))
     plain = frame.astype({column: dtype for column, dtype in columns.items() if dtype != "geometry"})
     return gpd.GeoDataFrame(plain, geometry="geometry", crs=CRS) if "geometry" in columns else plain
 

@@ -1,5 +1,6 @@
 """A city's bundle: written whole or not at all, the same bytes every time, and checked when it is opened."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ import pytest
 
 from belvedere.city import bundle
 from belvedere.city.manifest import Promise
-from belvedere.city.model import COLUMNS
+from belvedere.city.model import COLUMNS, DEFAULTS, check_columns
 from belvedere.city.reading import Note
 from belvedere.errors import BundleError, InputError
 from belvedere.observations.schema import SCHEMA
@@ -63,6 +64,26 @@ def test_a_city_comes_back_as_it_was_written(tmp_path):
     assert city.calendar == given.city.calendar
     assert city.notes == (NOTE,)
     assert city.sources["links"] == (SOURCE,)
+
+
+def test_a_bundle_built_before_policies_had_columns_of_their_own_opens_with_their_defaults(tmp_path):
+    bundle.write(tmp_path, contents())
+    file, data = tmp_path / "data/manifest.json", tmp_path / "data"
+    said = json.loads(file.read_text())
+    for name in ("parking", "transit_changes", "visitors", "events"):
+        (data / said["tables"].pop(name)["file"]).unlink()
+    for name, columns in DEFAULTS.items():
+        entry = said["tables"][name]
+        old = gpd.read_parquet(data / entry["file"]).drop(columns=list(columns))
+        old.to_parquet(data / entry["file"])
+        entry["sha256"] = hashlib.sha256((data / entry["file"]).read_bytes()).hexdigest()
+    file.write_text(json.dumps(said))
+    city = bundle.load(tmp_path)
+    assert city.table("parking").empty and list(city.table("events").columns) == list(COLUMNS["events"])
+    for name, columns in DEFAULTS.items():
+        check_columns(name, city.tables[name])
+        assert set(columns) <= set(city.tables[name].columns)
+    assert not city.links["bus_lane"].any() and (city.links["wait_share"] == 1.0).all()
 
 
 def test_two_writings_give_the_same_bytes(tmp_path):

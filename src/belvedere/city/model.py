@@ -45,6 +45,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "speed_tagged": "bool",  # False: free_speed is the class of street's usual
         "lanes_tagged": "bool",  # False: lanes are the class of street's usual
         "area_id": "str",  # the area that holds the link's middle, or ""
+        "bus_lane": "bool",  # True: buses have a lane of their own, which `lanes` and `capacity` do not count
+        "cycle_lane": "bool",  # True: bicycles have a lane or track of their own
+        "wait_share": "float64",  # [-] of the wait at the junction where the link ends that is left; 1: all of it
         "geometry": "geometry",  # LineString in the direction of travel
     },
     # traffic zones: H3 cells within the areas
@@ -114,29 +117,74 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "length": "float64",
         "geometry": "geometry",
     },
-    # who may not drive where and when: limited-traffic zones, pedestrian areas
+    # who may not drive where and when: limited-traffic zones, pedestrian areas, low-emission zones
     "restrictions": {
         "restriction_id": "str",
-        "kind": "str",  # limited_traffic, pedestrian, closed
+        "kind": "str",  # limited_traffic, pedestrian, closed, low_emission
         "name": "str",
         "uses": "str",  # the uses shut out, comma-separated: "car,van,truck,motorcycle"
+        "classes": "str",  # vehicle classes shut out (vehicle_classes.py), comma-separated: "Diesel:Euro 4"; "" = all
+        "compliance": "float64",  # [-] share of the vehicles shut out that do stay out
         "start_hour": "int64",  # first hour of the day in force, local time
         "end_hour": "int64",  # first hour no longer in force; 24 is midnight
         "geometry": "geometry",
     },
-    # who is let through a restriction all the same
+    # who is let through a restriction all the same, or drives in without paying
     "exemptions": {
-        "restriction_id": "str",
+        "restriction_id": "str",  # of `restrictions`, or a charge_id of `charges`
         "who": "str",  # residents, permits, destination
-        "share": "float64",  # [-] of the trips that end inside
+        # [-] of a limited-traffic zone: of all trips that end inside. Of a charge or a low-emission zone: of the trips of
+        # that group (residents: people who live inside; permits: everybody else) that would pay or be shut out
+        "share": "float64",
     },
     # money asked of vehicles inside a polygon (none in a city as it is built today)
     "charges": {
         "charge_id": "str",
+        "name": "str",
+        "kind": "str",  # cordon: at each entry; area: once a day, when driving inside, entering or not
         "uses": "str",
-        "amount": "float64",  # [EUR]
+        "amount": "float64",  # [EUR] an entry or a day
         "start_hour": "int64",
         "end_hour": "int64",
+        "daily_cap": "float64",  # [EUR] that a vehicle pays in a day at most; NaN: no cap
+        "classes": "str",  # vehicle classes that pay, comma-separated: "Diesel:Euro 4"; "" = all
+        "geometry": "geometry",
+    },
+    # what parking on the street costs and how much of it there is, where somebody says so
+    "parking": {
+        "zone_id": "int64",
+        "price": "float64",  # [EUR/h]; NaN: as the model has it
+        "supply": "float64",  # [places]; NaN: not counted
+        "supply_share": "float64",  # [-] of the places of today that are there; where `supply` is not counted
+    },
+    # what is unlike the timetable: rows that name the same line multiply
+    "transit_changes": {
+        "route_id": "str",  # a line of transit_lines.names, or "*": every line
+        "frequency": "float64",  # [-] of the trips
+        "fare": "float64",  # [-] of what a ride costs
+        "ride": "float64",  # [-] of the time between stops
+        "start_hour": "int64",  # departures from …
+        "end_hour": "int64",  # … to before this hour
+    },
+    # people of the outside world who come for a day or a night, where a fee or a quota is asked of them
+    "visitors": {
+        "visitors_id": "str",
+        "name": "str",
+        "kind": "str",  # day, overnight, all
+        "fee": "float64",  # [EUR] a person and day
+        "quota": "float64",  # [people/day] let in at most; NaN: no quota
+        "start_hour": "int64",
+        "end_hour": "int64",
+        "exempt": "float64",  # [-] share of visitors who pay nothing and are let in all the same
+        "geometry": "geometry",
+    },
+    # what draws people for a day: a match, a concert, a fair
+    "events": {
+        "event_id": "str",
+        "name": "str",
+        "people": "float64",  # [people/day] who come and leave again, beyond those of any day
+        "start_hour": "int64",  # they arrive in the hour before
+        "end_hour": "int64",  # and leave in this hour
         "geometry": "geometry",
     },
     # what is known of the city as a whole: vehicles owned, overnight stays, shares of modes
@@ -150,6 +198,13 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
     # vehicles by fuel and Euro class, as shares of distance driven
     "fleet": {"category": "str", "fuel": "str", "segment": "str", "euro": "str", "share": "float64"},
+}
+
+# column → what stands in it where a reader, or a bundle built earlier, has none: what policies edit
+DEFAULTS: Mapping[str, Mapping[str, bool | float | str | int]] = {
+    "links": {"bus_lane": False, "cycle_lane": False, "wait_share": 1.0},
+    "restrictions": {"classes": "", "compliance": 1.0},
+    "charges": {"name": "", "kind": "cordon", "daily_cap": float("nan"), "classes": ""},
 }
 
 
@@ -179,7 +234,8 @@ class Calendar:
 class City:
     """A city: tables in one projected CRS, each with its source.
 
-    `tables` has the keys of COLUMNS; a table that nobody published is there with no rows.
+    `tables` has the keys of COLUMNS; a table that nobody published is there with no rows, and a column of DEFAULTS that
+    a table lacks is there with its default.
     `transit` holds GTFS files as tables by file name without ".txt", as published, and where stop times are missing
     `edges` and `lines` of transit_lines.py.
     Policies make a changed copy by `with_table`; nothing changes a City in place.
@@ -194,6 +250,11 @@ class City:
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)  # by table name
     replay_start: str = ""  # ISO time with offset: what Ora opens on when nothing is live
     notes: tuple[Note, ...] = ()  # what the readers said of the raw files
+
+    def __post_init__(self) -> None:
+        whole = {name: with_defaults(name, table) for name, table in self.tables.items()}
+        lacking = {name: empty_table(name, self.crs) for name in COLUMNS if name not in whole}
+        object.__setattr__(self, "tables", {**whole, **lacking})
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table without geometry use; see `map_table` for the others."""
@@ -237,10 +298,24 @@ def empty_table(name: str, crs: str) -> pd.DataFrame:
     return table
 
 
+def with_defaults(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with each column of DEFAULTS that it lacks, before its geometry; the same table if it has all."""
+    lacking = {column: value for column, value in DEFAULTS.get(name, {}).items() if column not in table.columns}
+    if not lacking:
+        return table
+    made = table.copy()
+    for column, value in lacking.items():
+        place = list(made.columns).index("geometry") if "geometry" in made.columns else len(made.columns)
+        made.insert(place, column, pd.Series(value, index=made.index, dtype=COLUMNS[name][column]))
+    return made
+
+
 def check_columns(name: str, table: pd.DataFrame) -> None:
-    """Raise InputError when a table lacks a column of COLUMNS or holds another dtype there."""
+    """Raise InputError when a table lacks a column of COLUMNS that has no default, or holds another dtype there."""
     for column, dtype in COLUMNS[name].items():
         if column not in table.columns:
+            if column in DEFAULTS.get(name, {}):
+                continue
             raise InputError(
                 f"table {name}",
                 column,
