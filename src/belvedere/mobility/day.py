@@ -1,8 +1,8 @@
 """The 24 hours of a workday, assigned.
 
-Takes   a City, its Demand, an earlier Day to start from
+Takes   a City, its trips by hour, uncertain Values, an earlier Day to start from
 Gives   assign → Day: flow, speed and travel time of every street in every hour, with their numerical error
-Used by calibration.py, scenarios/
+Used by calibration/, response/, scenarios/
 Source  hours are independent equilibria: a trip is driven in the hour in which it starts
 """
 
@@ -18,13 +18,15 @@ import pandas as pd
 
 from belvedere.city.model import City
 from belvedere.errors import ModelError
-from belvedere.mobility.demand.trips import Demand
 from belvedere.mobility.equilibrium.network import INSIDE, OUTSIDE, Gates, Network, Trips
 from belvedere.mobility.equilibrium.paired import Equilibrium, solve
 from belvedere.mobility.equilibrium.warm import Warm
+from belvedere.mobility.levels import Hourly, of_road, of_trips
 from belvedere.mobility.paths.shortest import Floats
 from belvedere.mobility.rules import in_force
 from belvedere.mobility.streets import build_for
+from belvedere.mobility.supply import wait as waits_at_junctions
+from belvedere.parameters import CENTRAL, Values
 from belvedere.progress import Progress
 
 GAP = 1e-6  # [-] relative gap asked for when the caller does not say
@@ -42,16 +44,19 @@ class Day:
     flows_error: pd.DataFrame  # link_id, hour, flow [veh/h]: the change since the gap was 100 times larger
     unreachable: pd.DataFrame  # hour, origin, destination, trips [veh/h] that found no way
     warm: tuple[Warm | None, ...]  # by hour, to start another day from
+    networks: tuple[Network, ...] = ()  # by hour, that were solved; hours with the same rules share one
+    found: tuple[Equilibrium, ...] = ()  # by hour; empty where a Day was not assigned here
 
 
 def assign(
     city: City,
-    demand: Demand,
+    demand: Hourly,
     progress: Progress,
     *,
     gap: float = GAP,
     workers: int = 2,
     warm: Day | Sequence[Warm | None] | None = None,
+    values: Values = CENTRAL,
 ) -> Day:
     """Return the equilibria of all 24 hours.
 
@@ -60,6 +65,7 @@ def assign(
     gap : relative gap [-] that every hour reaches
     workers : threads; more than two do not help today
     warm : a Day of the same zones and gateways, or its `warm`, before a change of city or demand
+    values : levels of trips and of the road, see levels.py
 
     Raises
     ------
@@ -74,8 +80,7 @@ def assign(
             f"{len(city.zones)} and {len(city.table('gateways'))}. Run: belvedere calibrate"
         )
     progress(0.0, "Preparing the streets", "Preparazione delle strade")
-    networks = {rows: build_for(city, rows) for rows in {in_force(city, hour) for hour in range(24)}}
-    by_hour = [networks[in_force(city, hour)] for hour in range(24)]
+    by_hour = networks_of(city, values)
     starts = warm.warm if isinstance(warm, Day) else warm
     stop = threading.Event()
     solved: dict[int, Equilibrium] = {}
@@ -87,7 +92,7 @@ def assign(
                 return
             network = by_hour[hour]
             start = earlier if starts is None else starts[hour]
-            found = solve_hour(network, demand, hour, gap, start)
+            found = solve_hour(network, demand, hour, gap, start, values)
             earlier = found.warm
             solved[hour] = found
 
@@ -106,9 +111,32 @@ def assign(
     return _tables(city, by_hour, solved)
 
 
-def solve_hour(network: Network, demand: Demand, hour: int, gap: float, warm: Warm | None) -> Equilibrium:
+def networks_of(city: City, values: Values = CENTRAL) -> tuple[Network, ...]:
+    """Return the network of each hour, at the levels of the road; hours with the same rules share one."""
+    waits = junction_waits(city)
+    networks: dict[tuple[int, ...], Network] = {}
+    for rows in {in_force(city, hour) for hour in range(24)}:
+        made = build_for(city, rows)
+        connectors = np.zeros(len(made.from_node) - len(waits))
+        networks[rows] = of_road(made, np.concatenate([waits, connectors]), values)
+    return tuple(networks[in_force(city, hour)] for hour in range(24))
+
+
+def junction_waits(city: City) -> Floats:
+    """Return what a vehicle waits at the end of each link when it is alone, shape (links,) [s]."""
+    return waits_at_junctions(city.links, city.nodes)
+
+
+def trips_of(demand: Hourly, hour: int, gates: Gates | None, values: Values = CENTRAL) -> tuple[Trips, Trips]:
+    """Return the trips of one hour by class, at their levels; see by_class."""
+    return by_class(of_trips(demand.hour(hour), demand.zones, values), gates)
+
+
+def solve_hour(  # noqa: PLR0917 they are what an hour is
+    network: Network, demand: Hourly, hour: int, gap: float, warm: Warm | None, values: Values = CENTRAL
+) -> Equilibrium:
     """Return the equilibrium of one hour's trips."""
-    return solve(network, by_class(demand.hour(hour), network.gates), gap=gap, warm=warm)
+    return solve(network, trips_of(demand, hour, network.gates, values), gap=gap, warm=warm)
 
 
 def by_class(trips: Floats, gates: Gates | None) -> tuple[Trips, Trips]:
@@ -171,4 +199,6 @@ def _tables(city: City, by_hour: Sequence[Network], solved: dict[int, Equilibriu
         pd.DataFrame({**index, "flow": error.ravel()}),
         pd.DataFrame(lost, columns=["hour", "origin", "destination", "trips"]),
         tuple(solved[hour].warm for hour in range(24)),
+        tuple(by_hour),
+        tuple(solved[hour] for hour in range(24)),
     )
