@@ -14,6 +14,7 @@ nothing, so that scenarios too are compared on the same draws.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -60,8 +61,8 @@ def quantile(parameter: Parameter, probability: Floats) -> Floats:
     if parameter.shape == "fixed":
         return np.full(np.shape(probability), central)
     if parameter.shape == "lognormal":
-        logs = np.log([low, central, high])
-        return np.asarray(np.exp(_by_halves(*logs, _normal(probability))), np.float64)
+        logs = _by_halves(math.log(low), math.log(central), math.log(high), _normal(probability))
+        return np.asarray(np.exp(logs), np.float64)
     reach = {"normal": _normal, "uniform": _uniform, "triangular": _triangular}[parameter.shape]
     return _by_halves(low, central, high, reach(probability))
 
