@@ -197,6 +197,17 @@ def whole(passenger_cars: pd.DataFrame, counted: Shares) -> pd.DataFrame:
     return pd.concat([driven, pd.DataFrame(rows, columns=COLUMNS)], ignore_index=True)
 
 
+def buses() -> pd.DataFrame:
+    """Return buses as they are where a city's fleet has none: COLUMNS, shares summing to 1."""
+    segments, steps = OTHERS["Buses"]
+    rows = [
+        ("Buses", "Diesel", segment, euro, part * step)
+        for segment, part in segments.items()
+        for euro, step in steps.items()
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
 def proportional_fit(seed: Array, rows: Array, columns: Array) -> Array:
     """Return the table with these margins that is closest to the seed; a cell of zero stays zero.
 
