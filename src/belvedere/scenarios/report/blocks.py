@@ -50,6 +50,7 @@ class Picture:
     svg: str
     alt: str
     caption: str
+    width: float = 1.0  # [-] of the line
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from belvedere.scenarios.report.blocks import Block, Bullets, Heading, Paragraph
 from belvedere.scenarios.report.charts import Range, ranges
 from belvedere.scenarios.report.numbers import money, number, signed, unit, with_unit
 from belvedere.scenarios.report.run import Row, Run, lines
-from belvedere.scenarios.report.words import WHO, of, one_line, parameter, percent
+from belvedere.scenarios.report.words import WHO, beginning, of, parameter, percent
 
 # what a mayor reads first, where it is there: one line each, in this order
 FIRST = (
@@ -44,7 +44,7 @@ def mayor(run: Run, language: str) -> list[Block]:
     blocks: list[Block] = [
         Heading(1, title),
         Paragraph(of(language, "Summary for the mayor", "Sintesi per il sindaco") + " · " + run.city.title, "small"),
-        Paragraph(one_line(text), "lead"),
+        Paragraph(beginning(text), "lead"),
         Heading(2, of(language, "What changes", "Che cosa cambia")),
     ]
     blocks += changes(run, language)
@@ -84,7 +84,7 @@ def changes(run: Run, language: str) -> list[Block]:
             "Change against the base; ranges are numerical only: no draws were made",
             "Variazione rispetto alla base; intervalli solo numerici: nessuna estrazione eseguita",
         )
-    return [Picture(ranges(rows), alt, caption), Bullets(tuple(sentences))]
+    return [Picture(ranges(rows), alt, caption, 0.72), Bullets(tuple(sentences))]
 
 
 def worth(run: Run, language: str) -> list[Block]:
@@ -114,7 +114,7 @@ def worth(run: Run, language: str) -> list[Block]:
         "Euros a year; ranges of items are added, so they are wider than the sum's own",
         "Euro l'anno; gli intervalli delle voci sono sommati, quindi più larghi di quello della somma",
     )
-    made: list[Block] = [Picture(ranges(rows), alt, caption)]
+    made: list[Block] = [Picture(ranges(rows), alt, caption, 0.72)]
     appraisal = run.table("appraisal")
     if appraisal is not None:
         figures = {row.name: row for row in lines(appraisal, "figure")}
@@ -160,7 +160,7 @@ def people(run: Run, language: str) -> list[Block]:
             )
         )
     caption = of(language, "Residents' benefit by area", "Beneficio dei residenti per area")
-    return [Picture(maps.zones(run.city, drawn), alt, caption), Bullets(tuple(said))]
+    return [Picture(maps.zones(run.city, drawn), alt, caption, 0.26), Bullets(tuple(said))]
 
 
 def sureness(run: Run, language: str) -> list[Block]:

@@ -32,9 +32,9 @@ def number(value: float, language: str, digits: int = DIGITS) -> str:
     return (MINUS if rounded < 0 else "") + text
 
 
-def signed(value: float, language: str) -> str:
+def signed(value: float, language: str, digits: int = DIGITS) -> str:
     """Return a value with its sign: a change."""
-    text = number(value, language)
+    text = number(value, language, digits)
     return f"+{text}" if math.isfinite(value) and not text.startswith(MINUS) and text != "0" else text
 
 

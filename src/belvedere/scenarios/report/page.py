@@ -51,7 +51,7 @@ th, td { border-bottom: 1px solid #d5dde5; padding: .3rem .5rem; text-align: lef
 <td{{ right(loop.index0, block.of) }}>{{ text }}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table></div>
 {% elif block.kind == "picture" %}
-<figure>
+<figure style="max-width: {{ (block.of.width * 100) | round | int }}%">
 <div role="img" aria-label="{{ block.of.alt }}">{{ block.svg }}</div>
 <figcaption>{{ block.of.caption }}</figcaption></figure>
 {% else %}<div class="break"></div>{% endif %}{% endfor %}

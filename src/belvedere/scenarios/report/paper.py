@@ -16,7 +16,7 @@ from belvedere.scenarios.report.blocks import Bullets, Document, Grid, Heading, 
 EPOCH = 0  # [s] of the file's date: the same report gives the same bytes; its own dates stand in the text
 HEAD = """
 #set document(title: {title}, author: "Belvedere")
-#set page(paper: "a4", margin: (x: 1.8cm, y: 1.7cm), footer: context [
+#set page(paper: "a4", margin: (x: 1.7cm, y: 1.4cm), footer: context [
   #set text(size: 8pt, fill: rgb("#455a6f"))
   #{subject} #h(1fr) #counter(page).display("1 / 1", both: true)
 ])
@@ -29,7 +29,7 @@ HEAD = """
 ]
 #show figure.caption: set text(size: 8.5pt, fill: rgb("#455a6f"))
 #show figure: set block(breakable: true)
-#set table(stroke: (bottom: 0.4pt + rgb("#d5dde5")), inset: (x: 4pt, y: 3pt))
+#set table(stroke: (x, y) => (bottom: 0.4pt + rgb("#d5dde5")), inset: (x: 4pt, y: 3pt))
 """
 
 
@@ -57,7 +57,9 @@ def pdf(document: Document) -> bytes:
         elif isinstance(block, Grid):
             parts.append(_grid(block))
         elif isinstance(block, Picture):
-            drawn = f'image(bytes({_text(block.svg)}), format: "svg", width: 100%, alt: {_text(block.alt)})'
+            drawn = (
+                f'image(bytes({_text(block.svg)}), format: "svg", width: {block.width:.0%}, alt: {_text(block.alt)})'
+            )
             parts.append(f"#figure({drawn}, caption: {_text(block.caption)}, supplement: none, numbering: none)")
         else:
             parts.append("#pagebreak()")

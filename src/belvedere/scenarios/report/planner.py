@@ -188,7 +188,15 @@ def _income(run: Run, language: str) -> list[Block]:
         for row in lines(table.rename(columns={"residents": "base"}), "area_id")
     )
     caption = of(language, "Residents' benefit, EUR/year", "Beneficio dei residenti, EUR/anno")
-    return [heading, Grid(caption, head, rows, frozenset({1, 2, 3, 4}))]
+    areas = table[table["area_id"].astype(str).isin(names)]
+    alt = of(
+        language,
+        "Map of residents' benefit by area, as in the table below: blue loses, orange gains, grey not established.",
+        "Mappa del beneficio dei residenti per area, come nella tabella: blu ci perde, arancio ci guadagna, grigio non"
+        " accertato.",
+    )
+    drawn = Picture(maps.zones(run.city, areas.assign(base=0.0, variant=areas["central"])), alt, caption)
+    return [heading, drawn, Grid(caption, head, rows, frozenset({1, 2, 3, 4}))]
 
 
 def _drivers(run: Run, language: str) -> list[Block]:

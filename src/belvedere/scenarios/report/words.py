@@ -1,7 +1,7 @@
 """Words of the report in two languages that stand in no other table.
 
 Takes   a language, a name
-Gives   of, WHO, item, parameter, percent, one_line, THEMES
+Gives   of, WHO, FIGURES, item, parameter, percent, one_line, beginning
 Used by mayor.py, planner.py
 """
 
@@ -49,9 +49,16 @@ def parameter(name: str, language: str) -> str:
 
 def percent(share: float, language: str) -> str:
     """Return a change [-] in per cent, with its sign."""
-    return f"{signed(share * 100, language)} %" if math.isfinite(share) else "—"
+    return f"{signed(share * 100, language, 2)} %" if math.isfinite(share) else "—"
 
 
 def one_line(text: str) -> str:
     """Return a text of several lines as one."""
     return " ".join(text.split())
+
+
+def beginning(text: str, sentences: int = 2) -> str:
+    """Return the first sentences of a text as one line."""
+    whole = one_line(text)
+    ends = [at + 1 for at, letter in enumerate(whole) if letter in ".!?" and whole[at + 1 : at + 2] in ("", " ")]
+    return whole[: ends[sentences - 1]] if len(ends) >= sentences else whole
