@@ -5,8 +5,9 @@ Gives   Cold, prepared once; share: kilometres driven cold [-]; excess: CO2, NOx
 Used by mean_vehicle.py, emissions.py
 Source  EMEP/EEA guidebook, 1.A.3.b: E_cold = beta × bc × e_hot × (e_cold / e_hot - 1). Ratios of petrol and gas:
         COPERT as kept in ibarraespinosa/vein (MIT). For petrol from Euro 2 on, NOx is that of Euro 1 times the
-        guidebook's factor bc. Ratios of diesel: the guidebook, from memory, to be confirmed: the copy above has the slopes of fuel and of
-        particles exchanged, and petrol's NOx rows in diesel's place. Trucks, buses and two-wheelers: no excess
+        guidebook's factor bc. Ratios of diesel: the guidebook, from memory, to be confirmed: the copy above has the
+        slopes of fuel and of particles exchanged, and petrol's rows of NOx in diesel's place.
+        Trucks, buses and two-wheelers: no excess
 """
 
 from __future__ import annotations
