@@ -186,6 +186,23 @@ def evaluate(
 
 
 @app.command()
+def report(
+    city: CityFolder,
+    run: Annotated[Path, typer.Argument(help="The folder that evaluate has written, or a scenario that was evaluated")],
+    language: Annotated[str, typer.Option(help="it or en")] = "it",
+    to: Annotated[Path | None, typer.Option(help="Where to write it; the run's folder if not said")] = None,
+) -> None:
+    """Write an evaluation as a page for the mayor with an annex for the planner: HTML and PDF."""
+    from belvedere.scenarios.report.report import report as write_report
+    from belvedere.scenarios.scenario import read
+
+    folder = run if run.is_dir() else Path(".belvedere") / city.name / read(run).name
+    with bar("Report") as listen:
+        files = write_report(folder, city, to or folder, language=language, progress=listen)
+    out.print(f"Written: {files.html} and {files.pdf}")
+
+
+@app.command()
 def serve(
     city: CityFolder,
     port: Annotated[int, typer.Option(help="The next free port is taken when this one is in use")] = 8000,
