@@ -61,7 +61,7 @@ def test_a_day_at_twice_the_trips_drives_them():
     city = grid_town()
     demand = model(city)
     values = {**CENTRAL, "trips_residents": 1.5, "trips_outside": 1.5}
-    total = [sum(each.flow.sum() for each in trips_of(demand, 8, None, at)) for at in (CENTRAL, values)]
+    total = [sum(each.flow.sum() for each in trips_of(demand, 8, networks_of(city)[8], at)) for at in (CENTRAL, values)]
     assert total[1] == pytest.approx(1.5 * total[0])
     usual, more = (assign(city, demand, silent, values=at) for at in (CENTRAL, values))
     assert more.flows["flow"].sum() > 1.4 * usual.flows["flow"].sum()

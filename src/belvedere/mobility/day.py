@@ -11,14 +11,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from belvedere.city.model import City
 from belvedere.errors import ModelError
-from belvedere.mobility.equilibrium.network import INSIDE, OUTSIDE, Gates, Network, Trips
+from belvedere.mobility import charges
+from belvedere.mobility.equilibrium.network import BARRED, INSIDE, OUTSIDE, Gates, Network, Trips
 from belvedere.mobility.equilibrium.paired import Equilibrium, solve
 from belvedere.mobility.equilibrium.warm import Warm
 from belvedere.mobility.levels import Hourly, of_road, of_trips
@@ -114,12 +115,13 @@ def assign(
 def networks_of(city: City, values: Values = CENTRAL) -> tuple[Network, ...]:
     """Return the network of each hour, at the levels of the road; hours with the same rules share one."""
     waits = junction_waits(city)
-    networks: dict[tuple[int, ...], Network] = {}
-    for rows in {in_force(city, hour) for hour in range(24)}:
-        made = build_for(city, rows)
+    rows = [(in_force(city, hour), charges.in_force(city, hour)) for hour in range(24)]
+    networks: dict[tuple[tuple[int, ...], tuple[int, ...]], Network] = {}
+    for each in sorted(set(rows)):
+        made = build_for(city, *each)
         connectors = np.zeros(len(made.from_node) - len(waits))
-        networks[rows] = of_road(made, np.concatenate([waits, connectors]), values)
-    return tuple(networks[in_force(city, hour)] for hour in range(24))
+        networks[each] = of_road(made, np.concatenate([waits, connectors]), values)
+    return tuple(networks[each] for each in rows)
 
 
 def junction_waits(city: City) -> Floats:
@@ -127,16 +129,27 @@ def junction_waits(city: City) -> Floats:
     return waits_at_junctions(city.links, city.nodes)
 
 
-def trips_of(demand: Hourly, hour: int, gates: Gates | None, values: Values = CENTRAL) -> tuple[Trips, Trips]:
-    """Return the trips of one hour by class, at their levels; see by_class."""
-    return by_class(of_trips(demand.hour(hour), demand.zones, values), gates)
+def trips_of(demand: Hourly, hour: int, network: Network, values: Values = CENTRAL) -> tuple[Trips, ...]:
+    """Return the trips of one hour by class, at their levels; see by_class.
+
+    Where a low-emission zone is in force, those who pass it by in vehicles that it shuts out are a class of their own.
+    """
+    entering, passing = by_class(of_trips(demand.hour(hour), demand.zones, values), network.gates)
+    if network.barred is None:
+        return entering, passing
+    kept_out = network.barred[passing.origin, passing.destination]
+    return (
+        entering,
+        replace(passing, flow=passing.flow * (1.0 - kept_out)),
+        replace(passing, name=BARRED, flow=passing.flow * kept_out),
+    )
 
 
 def solve_hour(  # noqa: PLR0917 they are what an hour is
     network: Network, demand: Hourly, hour: int, gap: float, warm: Warm | None, values: Values = CENTRAL
 ) -> Equilibrium:
     """Return the equilibrium of one hour's trips."""
-    return solve(network, trips_of(demand, hour, network.gates, values), gap=gap, warm=warm)
+    return solve(network, trips_of(demand, hour, network, values), gap=gap, warm=warm)
 
 
 def by_class(trips: Floats, gates: Gates | None) -> tuple[Trips, Trips]:

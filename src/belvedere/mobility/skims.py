@@ -24,6 +24,7 @@ class ByCar:
 
     time: Floats  # (zones, zones) [s]
     length: Floats  # (zones, zones) [m]
+    toll: Floats | None = None  # (zones, zones) [s] what is paid on the way, over the value of time; None: nothing is
 
 
 def free_times(network: Network) -> Floats:
@@ -39,7 +40,7 @@ def free_times(network: Network) -> Floats:
 
 
 def by_car(network: Network, flow: Floats | None, length: Floats, zones: int) -> ByCar:
-    """Return times and lengths between zones for who may drive into limited-traffic zones.
+    """Return times and lengths between zones for who may drive into limited-traffic zones, on the cheapest way.
 
     Parameters
     ----------
@@ -49,16 +50,23 @@ def by_car(network: Network, flow: Floats | None, length: Floats, zones: int) ->
     ways = graph(network.from_node, network.to_node, network.nodes, network.centroids)
     curve = network.curve
     taken = curve.free_time if flow is None else curve.time(flow)
-    cost = np.where(network.allowed[INSIDE], taken, np.inf)
+    tolled = bool(curve.fixed.any())
+    cost = np.where(network.allowed[INSIDE], taken + curve.fixed if tolled else taken, np.inf)
     metres = curve.free_time * SPEED
     metres[: len(length)] = length
-    time, far = np.empty((zones, zones)), np.empty((zones, zones))
+    time, far, paid = (np.empty((zones, zones)) for _ in range(3))
     for root in range(zones):
         reached, last = tree(ways, cost, root)
+        order = np.argsort(reached, kind="stable")
         time[root] = reached[:zones]
-        far[root] = _along(np.argsort(reached, kind="stable"), last, network.from_node, metres)[:zones]
+        far[root] = _along(order, last, network.from_node, metres)[:zones]
+        if tolled:
+            paid[root] = _along(order, last, network.from_node, curve.fixed)[:zones]
     far[~np.isfinite(time)] = np.inf
-    return ByCar(_with_inner(time), _with_inner(far))
+    if not tolled:
+        return ByCar(_with_inner(time), _with_inner(far))
+    np.fill_diagonal(paid, 0.0)
+    return ByCar(_with_inner(time - paid), _with_inner(far), paid)
 
 
 def _with_inner(values: Floats) -> Floats:

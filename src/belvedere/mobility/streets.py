@@ -2,8 +2,8 @@
 
 Takes   a City and an hour
 Gives   build → Network: links, connectors of zones and gateways, delay curves, who may use which link
-Used by day.py, classes.py, trial.py, modes/feedback.py, server/
-Source  restrictions: the city's own table; connectors: see connectors.py; waits at junctions: supply.py
+Used by day.py, classes.py, trial.py, modes/feedback.py, response/, server/
+Source  restrictions and charges: the city's own tables; connectors: see connectors.py; waits at junctions: supply.py
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from scipy.spatial import KDTree
 
 from belvedere.city.model import City
 from belvedere.errors import ModelError
+from belvedere.mobility import charges
 from belvedere.mobility.connectors import Connectors, connect, loading_nodes
 from belvedere.mobility.equilibrium.curves import BPR, BY_CLASS, OTHERWISE
-from belvedere.mobility.equilibrium.network import INSIDE, OUTSIDE, Gates, Network
-from belvedere.mobility.paths.shortest import Flags, Indices
-from belvedere.mobility.rules import Rules, in_force, rules
+from belvedere.mobility.equilibrium.network import BARRED, INSIDE, OUTSIDE, Gates, Network
+from belvedere.mobility.paths.shortest import Flags, Floats, Indices
+from belvedere.mobility.rules import Barred, Rules, in_force, low_emission, rules
 from belvedere.mobility.supply import practical, wait
+from belvedere.parameters import CENTRAL, Values
 
 VALUE_OF_TIME = 12.0  # [EUR/h] commuting, METHODS §3 [M], to be confirmed: turns tolls into seconds
 
@@ -34,11 +36,17 @@ def build(city: City, hour: int) -> Network:
     ModelError
         when the city has no zones or no street that cars can drive and come back by
     """
-    return build_for(city, in_force(city, hour))
+    return build_for(city, in_force(city, hour), charges.in_force(city, hour))
 
 
-def build_for(city: City, restrictions: tuple[int, ...]) -> Network:
-    """Return the network with the given rows of the table `restrictions` in force; see `build`."""
+def build_for(
+    city: City, restrictions: tuple[int, ...], paid: tuple[int, ...] = (), values: Values = CENTRAL
+) -> Network:
+    """Return the network with the given rows of the tables `restrictions` and `charges` in force; see `build`.
+
+    A charge stands on the links that enter its area: trips that begin or end inside pay it whatever their route, the
+    others may drive round.
+    """
     links, zones, gateways = city.links, city.zones, city.table("gateways")
     if not len(zones) or not len(links):
         raise ModelError(
@@ -63,10 +71,19 @@ def build_for(city: City, restrictions: tuple[int, ...]) -> Network:
         np.concatenate([practical(links), np.where(np.isinf(ways.capacity), 1.0, ways.capacity)]),
         np.concatenate([[each.alpha for each in steep], np.where(np.isinf(ways.capacity), 0.0, 1.0)]),
         np.concatenate([[each.beta for each in steep], np.full(many, OTHERWISE.beta)]),
-        np.concatenate([links["toll"].to_numpy() * 3600.0 / VALUE_OF_TIME, np.zeros(many)]),
+        np.concatenate(
+            [(links["toll"].to_numpy() + charges.toll(city, paid, values)) * 3600.0 / VALUE_OF_TIME, np.zeros(many)]
+        ),
     )
     names = -1 - 2 * (ways.centroid * nodes + ways.node) - ways.outbound
     always = np.ones(many, np.bool_)
+    allowed = {
+        OUTSIDE: np.concatenate([~held.shut & ~held.guarded, always]),
+        INSIDE: np.concatenate([~held.shut, always]),
+    }
+    barred = low_emission(city, restrictions)
+    if barred is not None and barred.share * barred.others > 0:
+        allowed[BARRED] = np.concatenate([~held.shut & ~held.guarded & ~barred.shut, always])
     return Network(
         np.concatenate([start + centroids, np.where(ways.outbound, ways.centroid, ways.node + centroids)]),
         np.concatenate([end + centroids, np.where(ways.outbound, ways.node + centroids, ways.centroid)]),
@@ -74,11 +91,9 @@ def build_for(city: City, restrictions: tuple[int, ...]) -> Network:
         centroids,
         curve,
         np.concatenate([links["link_id"].to_numpy(), names]),
-        {
-            OUTSIDE: np.concatenate([~held.shut & ~held.guarded, always]),
-            INSIDE: np.concatenate([~held.shut, always]),
-        },
+        allowed,
         _gates(city, held, ways, open_to_all) if held.guarded.any() else None,
+        barred=_barred(barred, len(gateways)) if BARRED in allowed else None,
     )
 
 
@@ -88,6 +103,18 @@ def largest_part(start: Indices, end: Indices, usable: Flags, nodes: int) -> Fla
     _, part = connected_components(ways, directed=True, connection="strong")
     largest: Flags = part == np.bincount(part).argmax()
     return largest
+
+
+def _barred(zone: Barred | None, gateways: int) -> Floats | None:
+    """Return the share of each pair's trips whose vehicle may not pass through, (centroids, centroids) [-].
+
+    Trips that begin or end inside are not among them: what becomes of those is response/low_emission.py's.
+    """
+    if zone is None:
+        return None
+    outside = np.concatenate([1.0 - zone.inside, np.ones(gateways)])
+    passing: Floats = np.outer(outside, outside) * zone.share * zone.others
+    return passing
 
 
 def _gates(city: City, held: Rules, ways: Connectors, open_to_all: Flags) -> Gates:

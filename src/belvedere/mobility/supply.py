@@ -31,7 +31,7 @@ FREE = 5  # rank from which streets cross nothing
 
 
 def wait(links: pd.DataFrame, nodes: gpd.GeoDataFrame) -> Floats:
-    """Return what a single vehicle waits at the end of each link, shape (links,) [s].
+    """Return what a single vehicle waits at the end of each link, shape (links,) [s]; times `wait_share` of links.
 
     Streets cross where another `street_id` with another name ends or begins; roundabouts and motorways wait for nobody.
     """
@@ -47,7 +47,8 @@ def wait(links: pd.DataFrame, nodes: gpd.GeoDataFrame) -> Floats:
     free = own >= FREE
     if "junction" in links:  # an extra column of OpenStreetMap's reader
         free |= (links["junction"].fillna("") != "").to_numpy()
-    return np.where(free, 0.0, waits)
+    left = links["wait_share"].to_numpy(dtype="float64") if "wait_share" in links else 1.0  # smoother signals
+    return np.where(free, 0.0, waits * left)
 
 
 def practical(links: pd.DataFrame) -> Floats:

@@ -1,8 +1,8 @@
 """Car trips of a workday, by purpose and hour.
 
 Takes   trips a day between centroids, courses of the day
-Gives   Layer, Demand
-Used by demand.py, files.py, day.py, calibration.py
+Gives   Layer, Demand; how much a policy changes it, if any did
+Used by demand.py, files.py, day.py, calibration.py, response/
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class Demand:
     layers: tuple[Layer, ...]
     start_factor: Floats  # (24, centroids) [-] calibration: factor of the trips that start there in that hour
     end_factor: Floats  # (24, centroids) [-] and of those that end there
+    change: Floats | None = None  # (24, centroids, centroids) [veh/h] by which people answer a policy; None: by nothing
 
     def hour(self, hour: int) -> Floats:
         """Return the trips that start in a local hour, shape (centroids, centroids) [veh/h]."""
@@ -41,7 +42,7 @@ class Demand:
         for layer in self.layers:
             trips += layer.trips * layer.out[hour] + layer.trips.T * layer.back[hour]
         factored: Floats = self.start_factor[hour][:, None] * trips * self.end_factor[hour]
-        return factored
+        return factored if self.change is None else np.maximum(factored + self.change[hour], 0.0)
 
 
 def rounded(values: Floats) -> Floats:

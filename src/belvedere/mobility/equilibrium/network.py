@@ -18,6 +18,7 @@ from belvedere.mobility.paths.shortest import Flags, Floats, Indices
 
 OUTSIDE = "outside"  # class of the trips that neither begin nor end inside a limited-traffic zone
 INSIDE = "inside"  # and of those that do
+BARRED = "barred"  # of vehicles that a low-emission zone shuts out, where their trips neither begin nor end in it
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Network:
     gates: Gates | None = None  # what limited-traffic zones do to the trips of each centroid; None: nothing
     extra: Mapping[str, Floats] = field(default_factory=dict)  # class → (links,) [s] what it pays beyond everybody
     weight: Mapping[str, float] = field(default_factory=dict)  # class → passenger-car units a vehicle [-]; else 1
+    barred: Floats | None = None  # (centroids, centroids) [-] share of OUTSIDE's trips that are BARRED; None: nobody
 
     def weight_of(self, name: str) -> float:
         """Return how many cars a vehicle of a class stands for on the road [pcu/veh]."""
