@@ -1,7 +1,8 @@
 """What every file of indicators/ has.
 
     QUANTITY                the name of quantities.csv that it measures: unit, labels, which way is better
-    NEEDS                   the tables of a model run that it reads: ("flows",), ("flows", "emissions") …
+    NEEDS                   the tables of a model run that it reads: ("flows",), ("flows", "emissions") …, or a table
+                            with a column that it may lack: ("flows.free_time",); () for what the City alone says
     measure(tables, city)   a table by area: area_id, value, weight; "" is the ground in no statistical area
     summary(table)          the whole city's value: `total` or `mean` of this file
 
@@ -16,7 +17,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, cast
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from belvedere.city.model import City
 from belvedere.plugins import modules
@@ -41,32 +44,53 @@ def indicators() -> dict[str, Indicator]:
     return {name: cast("Indicator", module) for name, module in modules("indicators").items()}
 
 
-def measure_all(tables: Tables, city: City) -> pd.DataFrame:
+def measure_all(tables: Tables, city: City, among: Mapping[str, Indicator] | None = None) -> pd.DataFrame:
     """Return all indicators whose tables are there: quantity, area_id ("" = the whole city), value.
 
     Rows come by the indicators' names, the whole city first, then its areas by area_id.
+
+    Parameters
+    ----------
+    among : the indicators to measure; None: every one. `changing` are those that differ from draw to draw
     """
-    parts = []
-    for indicator in indicators().values():
-        if any(name not in tables for name in indicator.NEEDS):
+    names: list[str] = []
+    parts: list[tuple[NDArray[np.object_], NDArray[np.float64]]] = []
+    for indicator in (indicators() if among is None else among).values():
+        if not all(_there(name, tables) for name in indicator.NEEDS):
             continue
-        by_area = indicator.measure(tables, city)[COLUMNS]
-        whole = pd.DataFrame({"area_id": [""], "value": [indicator.summary(by_area)]})
-        areas = by_area.loc[by_area["area_id"] != "", ["area_id", "value"]].sort_values("area_id", kind="stable")
-        rows = pd.concat([whole, areas], ignore_index=True)
-        parts.append(rows.assign(quantity=indicator.QUANTITY)[["quantity", "area_id", "value"]])
-    if not parts:
-        return pd.DataFrame({"quantity": [], "area_id": [], "value": []}).astype({"quantity": "str", "area_id": "str"})
-    made = pd.concat(parts, ignore_index=True)
-    return made.astype({"quantity": "str", "area_id": "str", "value": "float64"})
+        by_area = indicator.measure(tables, city)
+        ids, value = by_area["area_id"].to_numpy(dtype=object), by_area["value"].to_numpy(dtype=np.float64)
+        order = np.argsort(ids, kind="stable")
+        order = order[ids[order] != ""]
+        names.append(indicator.QUANTITY)
+        parts.append((np.append([""], ids[order]), np.append([indicator.summary(by_area)], value[order])))
+    many = [len(value) for _, value in parts]
+    return pd.DataFrame(
+        {
+            "quantity": pd.array(np.repeat(np.array(names, dtype=object), many), dtype="str"),
+            "area_id": pd.array(np.concatenate([[], *(ids for ids, _ in parts)]), dtype="str"),
+            "value": np.concatenate([np.empty(0), *(value for _, value in parts)]),
+        }
+    )
+
+
+def changing(known: Mapping[str, Indicator] | None = None) -> dict[str, Indicator]:
+    """Return the indicators that read tables of a run; what the City alone says is the same in each draw."""
+    return {name: each for name, each in (indicators() if known is None else known).items() if each.NEEDS}
+
+
+def _there(name: str, tables: Tables) -> bool:
+    table, _, column = name.partition(".")
+    return table in tables and (not column or column in tables[table].columns)
 
 
 def total(table: pd.DataFrame) -> float:
     """Return the sum over all ground, in an area or not."""
-    return float(table["value"].sum())
+    return float(table["value"].to_numpy(dtype=float).sum())
 
 
 def mean(table: pd.DataFrame) -> float:
     """Return the mean weighted by `weight`; NaN where nothing weighs anything."""
-    weight = float(table["weight"].sum())
-    return float((table["value"] * table["weight"]).sum() / weight) if weight > 0 else float("nan")
+    value, weight = (table[name].to_numpy(dtype=float) for name in ("value", "weight"))
+    heavy = float(weight.sum())
+    return float((value * weight).sum() / heavy) if heavy > 0 else float("nan")

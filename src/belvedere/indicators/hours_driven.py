@@ -12,17 +12,17 @@ import pandas as pd
 
 from belvedere.city.model import City
 from belvedere.indicators.contract import Tables, total
-from belvedere.indicators.tables import by_area, links_of
+from belvedere.indicators.tables import links_by_area, over_hours
 
 QUANTITY = "hours_driven"
-NEEDS = ("flows",)
+NEEDS: tuple[str, ...] = ("flows",)
 
 
 def measure(tables: Tables, city: City) -> pd.DataFrame:
     """Return area_id, value [h/day], weight."""
     flows = tables["flows"]
-    area = links_of(flows, city)["area_id"]
-    return by_area(area, (flows["flow"] * flows["travel_time"] / 3600).to_numpy(), city)
+    seconds = flows["flow"].to_numpy() * flows["travel_time"].to_numpy()
+    return links_by_area(city, over_hours(flows, city, seconds) / 3600)
 
 
 summary = total

@@ -12,21 +12,18 @@ import pandas as pd
 
 from belvedere.city.model import City
 from belvedere.indicators.contract import Tables, mean
-from belvedere.indicators.tables import by_area, links_of
+from belvedere.indicators.tables import averaged, ground, links_by_area, over_hours
 
 QUANTITY = "mean_speed"
-NEEDS = ("flows",)
+NEEDS: tuple[str, ...] = ("flows",)
 
 
 def measure(tables: Tables, city: City) -> pd.DataFrame:
     """Return area_id, value [km/h], weight [h/day]; an area where nobody drives has no row."""
     flows = tables["flows"]
-    links = links_of(flows, city)
-    distance = (flows["flow"] * links["length"] / 1000).to_numpy()
-    hours = (flows["flow"] * flows["travel_time"] / 3600).to_numpy()
-    table = by_area(links["area_id"], distance, city, hours)
-    table = table[table["weight"] > 0].reset_index(drop=True)
-    return table.assign(value=table["value"] / table["weight"])
+    flow = flows["flow"].to_numpy()
+    hours = over_hours(flows, city, flow * flows["travel_time"].to_numpy()) / 3600
+    return averaged(links_by_area(city, over_hours(flows, city, flow) * ground(city).length, hours))
 
 
 summary = mean

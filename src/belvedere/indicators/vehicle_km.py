@@ -12,17 +12,16 @@ import pandas as pd
 
 from belvedere.city.model import City
 from belvedere.indicators.contract import Tables, total
-from belvedere.indicators.tables import by_area, links_of
+from belvedere.indicators.tables import ground, links_by_area, over_hours
 
 QUANTITY = "vehicle_km"
-NEEDS = ("flows",)
+NEEDS: tuple[str, ...] = ("flows",)
 
 
 def measure(tables: Tables, city: City) -> pd.DataFrame:
     """Return area_id, value [km/day], weight."""
     flows = tables["flows"]
-    links = links_of(flows, city)
-    return by_area(links["area_id"], (flows["flow"] * links["length"] / 1000).to_numpy(), city)
+    return links_by_area(city, over_hours(flows, city, flows["flow"].to_numpy()) * ground(city).length)
 
 
 summary = total

@@ -1,0 +1,29 @@
+"""CO2 from traffic for each resident in a year.
+
+Takes   emissions [g/h] by link and hour; residents
+Gives   the city's CO2 [t/resident/year]; no areas: traffic on their ground is not theirs
+Used by scenarios, found by its file name
+Source  PUMS indicator b.2.d; a year is parameters.csv's days_per_year workdays
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from belvedere.city.model import City
+from belvedere.indicators.contract import Tables, mean
+from belvedere.indicators.tables import residents, whole
+from belvedere.parameters import CENTRAL
+
+QUANTITY = "co2_per_resident"
+NEEDS: tuple[str, ...] = ("emissions",)
+GRAMS = 1e6  # [g/t]
+
+
+def measure(tables: Tables, city: City) -> pd.DataFrame:
+    """Return area_id "", value [t/resident/year], weight."""
+    day = float(tables["emissions"]["co2_rate"].sum()) / GRAMS
+    return whole(day * CENTRAL["days_per_year"] / residents(city))
+
+
+summary = mean

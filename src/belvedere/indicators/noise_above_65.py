@@ -1,0 +1,28 @@
+"""Share of residents whose home has more than 65 dB(A) of traffic noise, day, evening and night.
+
+Takes   noise by zone: people and those above
+Gives   share by area [-], weighted by people
+Used by scenarios, found by its file name
+Source  PUMS indicator b.3.a; environment/noise.py, CNOSSOS-EU
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from belvedere.city.model import City
+from belvedere.indicators.contract import Tables, mean
+from belvedere.indicators.tables import averaged, zones_by_area
+
+QUANTITY = "noise_above_65"
+NEEDS: tuple[str, ...] = ("noise",)
+
+
+def measure(tables: Tables, city: City) -> pd.DataFrame:
+    """Return area_id, value [-], weight [people]; an area where nobody lives has no row."""
+    noise = tables["noise"]
+    above, people = (noise[name].to_numpy(dtype="float64") for name in ("people_above_65", "people"))
+    return averaged(zones_by_area(noise, city, above, people))
+
+
+summary = mean

@@ -1,0 +1,29 @@
+"""NOx from traffic for each resident in a year.
+
+Takes   emissions [g/h] by link and hour; residents
+Gives   the city's NOx [kg/resident/year]; no areas: traffic on their ground is not theirs
+Used by scenarios, found by its file name
+Source  PUMS indicator b.2.a; a year is parameters.csv's days_per_year workdays
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from belvedere.city.model import City
+from belvedere.indicators.contract import Tables, mean
+from belvedere.indicators.tables import residents, whole
+from belvedere.parameters import CENTRAL
+
+QUANTITY = "nox_per_resident"
+NEEDS: tuple[str, ...] = ("emissions",)
+GRAMS = 1e3  # [g/kg]
+
+
+def measure(tables: Tables, city: City) -> pd.DataFrame:
+    """Return area_id "", value [kg/resident/year], weight."""
+    day = float(tables["emissions"]["nox_rate"].sum()) / GRAMS
+    return whole(day * CENTRAL["days_per_year"] / residents(city))
+
+
+summary = mean
