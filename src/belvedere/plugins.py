@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 from types import ModuleType
 
 # files of such a folder that are its own tools and not one of the equals
-CONTRACTS = frozenset({"contract", "ingest", "source", "tables"})
+CONTRACTS = frozenset({"conflicts", "contract", "inequality", "ingest", "lines", "shapes", "source", "tables", "touch"})
 
 
 def modules(folder: str) -> dict[str, ModuleType]:
