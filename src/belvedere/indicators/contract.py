@@ -9,7 +9,7 @@
 `tables` are those of a run, as scenarios/result.py describes them (flows, emissions; later skims, concentrations):
 an indicator reads what it needs of them and of the City, so that exposure (residents by area as weight) and access
 (skims and places) fit as well as distance driven. `weight` says what the area counts in a mean; a sum ignores it.
-An area for which a value cannot be said (no car drives there: no mean speed) has no row.
+An area for which a value cannot be said (no car drives there: no mean speed) has no row, nor has such a city.
 """
 
 from __future__ import annotations
@@ -62,8 +62,10 @@ def measure_all(tables: Tables, city: City, among: Mapping[str, Indicator] | Non
         ids, value = by_area["area_id"].to_numpy(dtype=object), by_area["value"].to_numpy(dtype=np.float64)
         order = np.argsort(ids, kind="stable")
         order = order[ids[order] != ""]
+        city_value = indicator.summary(by_area)
+        head = [] if np.isnan(city_value) else [city_value]
         names.append(indicator.QUANTITY)
-        parts.append((np.append([""], ids[order]), np.append([indicator.summary(by_area)], value[order])))
+        parts.append((np.append([""] * len(head), ids[order]), np.append(head, value[order])))
     many = [len(value) for _, value in parts]
     return pd.DataFrame(
         {
