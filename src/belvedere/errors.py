@@ -30,10 +30,14 @@ class InputError(BelvedereError, ValueError):
     where : row, column, layer or key; empty when it is the file as a whole
     problem : what is wrong
     remedy : what the reader of the message should do
+    italian : problem and remedy in Italian, where people meet the error in the browser; empty: in English only
     """
 
-    def __init__(self, file: Path | str, where: str, problem: str, *, remedy: str) -> None:
+    def __init__(
+        self, file: Path | str, where: str, problem: str, *, remedy: str, italian: tuple[str, str] = ("", "")
+    ) -> None:
         self.file, self.where, self.problem, self.remedy = str(file), where, problem, remedy
+        self.italian = italian
         super().__init__(": ".join(part for part in (str(file), where, problem) if part) + f". {remedy}")
 
 

@@ -14,14 +14,39 @@ import pytest
 from belvedere import plugins
 from belvedere.city.model import COLUMNS, City, check_columns
 from belvedere.errors import InputError, RecipeError
+from belvedere.policies.conflicts import SUBJECTS
 from belvedere.policies.contract import Asks, make, policies
 from belvedere.quantities import QUANTITIES
-from tests.worlds import drawn, grid_town
+from tests.policies.town import SETTINGS, town
+from tests.worlds import grid_town
 
 UNITS = {quantity.unit for quantity in QUANTITIES.values()} | {"-", "h"}
-BLOCK = drawn(155, -45, 445, 245)
-# settings that do something to the town, for policies whose defaults name nothing
-SETTINGS = {"close_street": {"streets": [0]}, "limited_traffic_zone": {"polygon": BLOCK}}
+# the tables that a policy edits, "transit" those of public transport
+EDITS = {
+    "bus_lane": {"links"},
+    "close_street": {"restrictions"},
+    "congestion_charge": {"charges", "exemptions"},
+    "cycle_lane": {"links"},
+    "event": {"events", "restrictions"},
+    "fleet_renewal": {"fleet"},
+    "freight_hours": {"restrictions", "exemptions"},
+    "limited_traffic_zone": {"restrictions", "exemptions"},
+    "low_emission_zone": {"restrictions"},
+    "one_way": {"links"},
+    "parking_price": {"parking"},
+    "pedestrian_area": {"restrictions"},
+    "public_service": {"places", "zones"},
+    "roadworks": {"links"},
+    "signal_smoothing": {"links"},
+    "speed_limit": {"links"},
+    "transit_fare": {"transit_changes"},
+    "transit_frequency": {"transit_changes"},
+    "transit_line": {"transit"},
+    "visitor_access_fee": {"visitors"},
+    "zone_30": {"links"},
+}
+# a second time changes nothing more: these say how things are to be, the others how they are to change
+STATES = {"bus_lane", "cycle_lane", "one_way", "parking_price", "speed_limit", "zone_30"}
 
 every_policy = pytest.mark.parametrize("name", sorted(policies()))
 
@@ -41,9 +66,11 @@ def test_each_field_knows_how_a_form_asks_for_it(name):
         assert said["asks"] in get_args(Asks) and said["label_en"] and said["label_it"] and said["unit"] in UNITS
         hash(field.default)  # immutable
         if said["asks"] == "number":
-            assert said["minimum"] <= field.default <= said["maximum"]
+            assert said["minimum"] <= field.default <= said["maximum"] < float("inf")
         if said["asks"] == "choices":
-            assert set(field.default) <= set(said["choices"])
+            picked = {field.default} if isinstance(field.default, str) else set(field.default)
+            assert picked <= set(said["choices"]) and set(said["words"]) <= set(said["choices"])
+            assert all(len(pair) == 2 and all(pair) for pair in said["words"].values())
         json.dumps({**said, "default": field.default})
 
 
@@ -54,16 +81,92 @@ def test_a_policy_goes_through_toml_and_back(name):
     assert make(name, tomllib.loads(text), "made.toml", "variant[0]") == policies()[name]()
 
 
+def changed(before, after):
+    """Return the names of the tables that differ, "transit" for any of public transport."""
+    names = {name for name in COLUMNS if not before.tables[name].equals(after.tables[name])}
+    lines = set(before.transit) | set(after.transit)
+    same = all(name in before.transit and before.transit[name].equals(after.transit.get(name)) for name in lines)
+    return names if same else names | {"transit"}
+
+
 @every_policy
-def test_a_policy_changes_a_copy_and_the_copy_is_a_city(name):
-    town, twin = grid_town(), copy.deepcopy(grid_town())
-    made = make(name, SETTINGS.get(name, {}), "made.toml", "variant[0]").apply(town)
+def test_a_policy_changes_a_copy_of_the_tables_it_names_and_the_copy_is_a_city(name):
+    there, twin = town(), copy.deepcopy(town())
+    made = make(name, SETTINGS.get(name, {}), "made.toml", "variant[0]").apply(there)
     assert isinstance(made, City)
     for table in COLUMNS:
         check_columns(table, made.tables[table])
-        assert town.tables[table].equals(twin.tables[table]), table
-    assert any(not made.tables[table].equals(town.tables[table]) for table in COLUMNS)
-    assert list(made.links["link_id"]) == list(town.links["link_id"])
+        assert list(made.tables[table].columns) == list(twin.tables[table].columns), table
+    assert not changed(there, twin)
+    assert changed(there, made) == EDITS[name]
+    assert list(made.links["link_id"]) == list(there.links["link_id"])
+
+
+@every_policy
+def test_a_policy_of_states_changes_nothing_a_second_time(name):
+    policy = make(name, SETTINGS.get(name, {}), "made.toml", "variant[0]")
+    once = policy.apply(town())
+    if name == "transit_line":
+        with pytest.raises(InputError, match="has a line N1 already"):
+            policy.apply(once)
+        return
+    assert bool(changed(once, policy.apply(once))) == (name not in STATES)
+
+
+@every_policy
+def test_a_policy_says_what_it_touches_of_the_city(name):
+    there = town()
+    policy = make(name, SETTINGS.get(name, {}), "made.toml", "variant[0]")
+    known = {
+        "links": set(there.links["link_id"]),
+        "zones": set(there.zones["zone_id"]),
+        "lines": {"1", "r1", "N1"},
+        "places": set(there.table("places")["name"]),
+        "city": set(),
+    }
+    for touch in policy.touches(there):
+        assert touch.subject in SUBJECTS and set(touch.ids) <= known[touch.of]
+
+
+@every_policy
+def test_a_refusal_speaks_italian_too(name):
+    wrong = {
+        "number": [float("nan"), 1e300],
+        "polygon": ["POLYGON((11 44, 12", "POLYGON((11 44, 12 45, 12 44, 11 45, 11 44))", "\x00"],
+        "point": ["POINT(11", "LINESTRING(11 44, 12 45)", "POINT(686000 4930000)", "POINT(nan nan)"],
+        "text": ["<script>alert(1)</script>", "=cmd|' /C calc'!A0", "\n", "x" * 61, "\u202e"],
+        "hours": [[20, 7]],
+        "choices": [["x\x00"], "x"],
+        "streets": [list(range(5001))],
+        "lines": [["1"] * 5001],
+    }
+    for field in dataclasses.fields(policies()[name]):
+        for value in wrong[field.metadata["asks"]]:
+            if field.metadata["asks"] == "choices" and isinstance(value, str) != isinstance(field.default, str):
+                continue
+            with pytest.raises(RecipeError) as refused:
+                make(name, {field.name: value}, "plan.toml", "variant[0]")
+            problem, remedy = refused.value.italian
+            assert refused.value.where == f"variant[0].{field.name}" and problem and remedy.endswith(".")
+
+
+@every_policy
+def test_streets_and_lines_that_are_not_there_are_refused(name):
+    for field in dataclasses.fields(policies()[name]):
+        strange = {"streets": [[999], [-1], [10**400]], "lines": [["13"], [""]]}.get(field.metadata["asks"], [])
+        for value in strange:
+            policy = make(name, {**SETTINGS.get(name, {}), field.name: value}, "plan.toml", "variant[0]")
+            with pytest.raises(InputError, match=r"has no (street|line)") as refused:
+                policy.apply(town())
+            assert all(refused.value.italian)
+
+
+@every_policy
+def test_a_number_too_large_for_any_is_refused(name):
+    for field in dataclasses.fields(policies()[name]):
+        if field.metadata["asks"] == "number":
+            with pytest.raises(RecipeError, match=field.name):
+                make(name, {field.name: 10**400}, "plan.toml", "variant[0]")
 
 
 @every_policy
@@ -103,8 +206,8 @@ def test_a_polygon_that_is_none_is_refused(name, shape, problem):
 def test_a_polygon_that_holds_no_street_is_refused(name):
     far = "POLYGON((9 45, 9.1 45, 9.1 45.1, 9 45))"
     if any(field.metadata["asks"] == "polygon" for field in dataclasses.fields(policies()[name])):
-        with pytest.raises(InputError, match="holds no street of Grid town"):
-            make(name, {"polygon": far}, "plan.toml", "variant[0]").apply(grid_town())
+        with pytest.raises(InputError, match=r"holds no (street|traffic zone) of Grid town"):
+            make(name, {**SETTINGS.get(name, {}), "polygon": far}, "plan.toml", "variant[0]").apply(town())
 
 
 @every_policy
@@ -120,8 +223,10 @@ def test_hours_that_are_no_span_of_a_day_are_refused(name, hours):
 def test_a_word_that_is_no_choice_is_refused(name):
     for field in dataclasses.fields(policies()[name]):
         if field.metadata["asks"] == "choices":
+            word = f"{field.metadata['choices'][0]}x"
+            given = word if isinstance(field.default, str) else [word]
             with pytest.raises(RecipeError, match=f"{field.name}.*{field.metadata['choices'][0]}"):
-                make(name, {field.name: [f"{field.metadata['choices'][0]}x"]}, "plan.toml", "variant[0]")
+                make(name, {field.name: given}, "plan.toml", "variant[0]")
 
 
 def test_an_unknown_policy_is_named_with_the_nearest():

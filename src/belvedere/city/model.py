@@ -133,8 +133,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "exemptions": {
         "restriction_id": "str",  # of `restrictions`, or a charge_id of `charges`
         "who": "str",  # residents, permits, destination
-        # [-] of a limited-traffic zone: of all trips that end inside. Of a charge or a low-emission zone: of the trips of
-        # that group (residents: people who live inside; permits: everybody else) that would pay or be shut out
+        # [-] of a limited-traffic zone: of all trips that end inside. Of a charge or a low-emission zone: of the trips
+        # of that group (residents: people who live inside; permits: all others) that would pay or be shut out
         "share": "float64",
     },
     # money asked of vehicles inside a polygon (none in a city as it is built today)
@@ -299,7 +299,7 @@ def empty_table(name: str, crs: str) -> pd.DataFrame:
 
 
 def with_defaults(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with each column of DEFAULTS that it lacks, before its geometry; the same table if it has all."""
+    """Return the table with each column of DEFAULTS that it lacks, before its geometry; itself if it has them all."""
     lacking = {column: value for column, value in DEFAULTS.get(name, {}).items() if column not in table.columns}
     if not lacking:
         return table

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from belvedere.errors import RecipeError
+from belvedere.errors import InputError, RecipeError
 
 T = TypeVar("T")
 
@@ -51,6 +51,9 @@ def fill(made: type[T], table: Mapping[str, object], file: Path | str, where: st
     except ValueError as error:  # what the dataclass itself says of its values
         if isinstance(error, RecipeError):
             raise
+        if isinstance(error, InputError):
+            place = ".".join(part for part in (where, error.where) if part)
+            raise RecipeError(file, place, error.problem, remedy=error.remedy, italian=error.italian) from error
         raise RecipeError(file, where, str(error).rstrip("."), remedy="Correct the value.") from error
 
 
@@ -154,7 +157,10 @@ def _scalar(value: object, hint: object, file: Path | str, where: str) -> object
     if hint is object:
         return value
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError as error:
+            raise RecipeError(file, where, "a number too large", remedy="Correct the value.") from error
     if hint is date and isinstance(value, str):  # JSON has no days
         try:
             return date.fromisoformat(value)

@@ -1,7 +1,7 @@
 """Vehicle classes as rules name them: fuel and Euro class, whatever the fleet table calls them in full.
 
 Takes   rows of a fleet (names of the EMEP/EEA table), lists of classes as `restrictions` and `charges` hold them
-Gives   of_fleet, the class of each row; listed and parsed, lists as text; share, how many vehicles of a use are in a list
+Gives   of_fleet, the class of each row; listed and parsed, lists as text; share, how many of a use are in a list
 Used by policies/ (who is shut out, who pays), mobility/ (how many are), environment/ (whose kilometres they are)
 Source  Euro classes: Regulation (EC) 715/2007 and its predecessors for light vehicles, 595/2009 for heavy ones, whose
         Roman numerals are read as the same step (Euro VI is Euro 6); before Euro 1 everything is Euro 0

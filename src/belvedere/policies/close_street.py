@@ -11,15 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-import shapely
-
 from belvedere.city.model import City
-from belvedere.errors import InputError
 from belvedere.policies.contract import check_settings, setting
-from belvedere.policies.tables import MOTOR, inside, polygon, with_rule
-
-STRIP = 1.0  # [m] half width of the ground that stands for a closed street: crossing streets stay outside it
+from belvedere.policies.tables import MOTOR, chosen, names, strip, with_rule
+from belvedere.policies.touch import Touch, on_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,6 @@ class CloseStreet:
 
     def __post_init__(self) -> None:
         check_settings(self)
-        polygon(self.polygon, "close_street")
 
     def apply(self, city: City) -> City:
         """Return the city with the streets closed.
@@ -54,24 +48,19 @@ class CloseStreet:
         InputError
             when no street is named, or one is not in the city
         """
-        links = city.links
-        lost = sorted(set(self.streets) - set(links["street_id"]))
-        if lost:
-            raise InputError(
-                "close_street", "streets", f"{city.title} has no street {lost[0]}", remedy="Pick streets on its map."
-            )
-        if not self.streets and not self.polygon:
-            raise InputError("close_street", "streets", "no street is named", remedy="Pick streets or draw an area.")
-        chosen = links["street_id"].isin(self.streets).to_numpy(dtype=np.bool_)
-        if self.polygon:
-            chosen = chosen | inside(city, self.polygon, "close_street")
-        ground = shapely.union_all(shapely.buffer(links.geometry.to_numpy()[chosen], STRIP, cap_style="flat"))
+        links = chosen(city, self.streets, self.polygon, "close_street")
         rule = {
             "kind": "closed",
-            "name": ", ".join(sorted({name for name in links.loc[chosen, "name"] if name})[:5]),
+            "name": names(city, links),
             "uses": ",".join(self.uses),
             "start_hour": self.hours[0],
             "end_hour": self.hours[1],
-            "geometry": ground,
+            "geometry": strip(city, links),
         }
         return with_rule(city, rule, {})
+
+    def touches(self, city: City) -> tuple[Touch, ...]:
+        """Return the streets that are closed."""
+        return (
+            on_links("closed", city, chosen(city, self.streets, self.polygon, "close_street"), self.hours, self.uses),
+        )

@@ -14,7 +14,8 @@ from typing import ClassVar
 from belvedere.city.model import City
 from belvedere.errors import InputError
 from belvedere.policies.contract import check_settings, setting
-from belvedere.policies.tables import MOTOR, in_city, inside, polygon, with_rule
+from belvedere.policies.tables import MOTOR, ground, inside, with_rule
+from belvedere.policies.touch import Touch, on_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,17 @@ class LimitedTrafficZone:
 
     def __post_init__(self) -> None:
         check_settings(self)
-        polygon(self.polygon, "limited_traffic_zone")
         if self.residents + self.permits > 1:
             raise InputError(
                 "limited_traffic_zone",
                 "permits",
                 f"residents and permits are {self.residents + self.permits:g} of the trips that end inside",
                 remedy="Together they are 1 at most.",
+                italian=(
+                    f"residenti e autorizzati sono {self.residents + self.permits:g} degli spostamenti diretti"
+                    f" all'interno",
+                    "Insieme sono al massimo 1.",
+                ),
             )
 
     def apply(self, city: City) -> City:
@@ -69,16 +74,25 @@ class LimitedTrafficZone:
         InputError
             when no area is drawn, or it holds no street of the city
         """
-        shape = polygon(self.polygon, "limited_traffic_zone")
-        if shape is None:
-            raise InputError("limited_traffic_zone", "polygon", "no area is drawn", remedy="Draw one on the map.")
-        inside(city, self.polygon, "limited_traffic_zone")  # refuses an area without streets
+        if not self.polygon.strip():
+            raise InputError(
+                "limited_traffic_zone",
+                "polygon",
+                "no area is drawn",
+                remedy="Draw one on the map.",
+                italian=("non è disegnata nessuna area", "Disegnane una sulla mappa."),
+            )
         rule = {
             "kind": "limited_traffic",
             "name": self.LABEL_IT,
             "uses": ",".join(self.uses),
             "start_hour": self.hours[0],
             "end_hour": self.hours[1],
-            "geometry": in_city(shape, city),
+            "geometry": ground(city, self.polygon, "limited_traffic_zone"),
         }
         return with_rule(city, rule, {"residents": self.residents, "permits": self.permits})
+
+    def touches(self, city: City) -> tuple[Touch, ...]:
+        """Return the streets that are for residents and permits."""
+        links = inside(city, self.polygon, "limited_traffic_zone")
+        return (on_links("limited", city, links, self.hours, self.uses),)

@@ -16,7 +16,8 @@ import numpy as np
 from belvedere.city.model import City
 from belvedere.city.street_classes import CLASSES
 from belvedere.policies.contract import check_settings, setting
-from belvedere.policies.tables import inside, limits, polygon, with_limit
+from belvedere.policies.tables import Flags, inside, limits, with_limit
+from belvedere.policies.touch import Touch, on_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,17 @@ class SpeedLimit:
 
     def __post_init__(self) -> None:
         check_settings(self)
-        polygon(self.polygon, "speed_limit")
 
     def apply(self, city: City) -> City:
         """Return the city with the new limit in force."""
-        links = city.links
-        of_class = links["facility_type"].isin(self.classes).to_numpy(dtype=np.bool_)
-        chosen = inside(city, self.polygon, "speed_limit") & of_class & (limits(links) == self.from_speed)
-        return with_limit(city, chosen, self.to_speed)
+        return with_limit(city, self._links(city), self.to_speed)
+
+    def touches(self, city: City) -> tuple[Touch, ...]:
+        """Return the streets whose limit changes."""
+        return (on_links("limit", city, self._links(city)),)
+
+    def _links(self, city: City) -> Flags:
+        of_class = city.links["facility_type"].isin(self.classes).to_numpy(dtype=np.bool_)
+        now = limits(city.links) == self.from_speed
+        found: Flags = inside(city, self.polygon, "speed_limit") & of_class & now
+        return found

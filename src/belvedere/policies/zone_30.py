@@ -16,7 +16,8 @@ import numpy as np
 from belvedere.city.model import City
 from belvedere.city.street_classes import CLASSES
 from belvedere.policies.contract import check_settings, setting
-from belvedere.policies.tables import inside, limits, polygon, with_limit
+from belvedere.policies.tables import Flags, inside, limits, with_limit
+from belvedere.policies.touch import Touch, on_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,16 @@ class Zone30:
 
     def __post_init__(self) -> None:
         check_settings(self)
-        polygon(self.polygon, "zone_30")
 
     def apply(self, city: City) -> City:
         """Return the city with the zone in force."""
-        links = city.links
-        of_class = links["facility_type"].isin(self.classes).to_numpy(dtype=np.bool_)
-        return with_limit(
-            city, inside(city, self.polygon, "zone_30") & of_class & (limits(links) > self.speed), self.speed
-        )
+        return with_limit(city, self._links(city), self.speed)
+
+    def touches(self, city: City) -> tuple[Touch, ...]:
+        """Return the streets whose limit falls."""
+        return (on_links("limit", city, self._links(city)),)
+
+    def _links(self, city: City) -> Flags:
+        of_class = city.links["facility_type"].isin(self.classes).to_numpy(dtype=np.bool_)
+        found: Flags = inside(city, self.polygon, "zone_30") & of_class & (limits(city.links) > self.speed)
+        return found
