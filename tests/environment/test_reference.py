@@ -12,6 +12,7 @@ HEADER = (
     "category,fuel,segment,euro,pollutant,driving_mode,slope,load,vmin,vmax,alpha,beta,gamma,delta,epsilon,zita,hta,rf"
 )
 ROW = "Passenger Cars,{},Small,Euro 5,{},{},0.0,0.0,5,130,0,0,2,0,0,0,1,0"
+BANDS = (63, 125, 250, 500, 1000, 2000, 4000, 8000)
 FLEET = """dimension,class,vehicles,share_pct,source
 euro,Euro 0,30,,
 euro,Euro 6,70,,
@@ -31,6 +32,9 @@ def raw(tmp_path):
     ]
     (tmp_path / reference.EMEP).write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
     (tmp_path / reference.ACI).write_text(FLEET, encoding="utf-8")
+    bands = [f"1,cars,{band},83.1,30.0,97.9,-1.3,0.0,0.0" for band in BANDS]
+    lines = ["category,desc,freq_hz,ar,br,ap,bp,a,b", *bands, ""]
+    (tmp_path / reference.CNOSSOS).write_text("\n".join(lines), encoding="utf-8")
     return tmp_path
 
 
@@ -60,6 +64,13 @@ def test_the_first_line_of_each_table_says_whose_it_is(raw, tmp_path):
     _, out = built(raw, tmp_path)
     assert "EMEP/EEA guidebook 2016" in (out / reference.FACTORS).read_text().splitlines()[0]
     assert "Automobile Club d'Italia" in (out / reference.FLEET).read_text().splitlines()[0]
+
+
+def test_a_category_of_noise_that_lacks_a_band_is_refused(raw, tmp_path):
+    path = raw / reference.CNOSSOS
+    path.write_text("\n".join(path.read_text().splitlines()[:-1]), encoding="utf-8")
+    with pytest.raises(InputError, match="eight bands"):
+        reference.build(raw, tmp_path)
 
 
 def test_a_missing_table_is_named(raw, tmp_path):
@@ -98,5 +109,5 @@ def test_the_tables_in_the_package_are_those_built_from_the_published_ones(tmp_p
     if not RAW.is_dir():
         pytest.skip("the raw open data are not in ../shared/data")
     reference.build(RAW, tmp_path)
-    for name in (reference.FACTORS, reference.FLEET):
+    for name in (reference.FACTORS, reference.FLEET, reference.NOISE):
         assert (tmp_path / name).read_bytes() == (Path(reference.__file__).parent / name).read_bytes()

@@ -1,11 +1,15 @@
 """Small tables of published emission and fleet facts; `python -m belvedere.environment.reference` makes them anew.
 
-Takes   ../shared/data/reference: emep2016_hot_ef_urban.csv, fleet_italy_aci_2023.csv
-Gives   hot_emission_factors.csv, fleet_italy.csv beside this file; hot_emission_factors(), fleet_italy() read them
-Used by emission_factors.py, fleet.py
+Takes   ../shared/data/reference: emep2016_hot_ef_urban.csv, fleet_italy_aci_2023.csv,
+        cnossos_2020_road_vehicle_coefficients.csv
+Gives   hot_emission_factors.csv, fleet_italy.csv, road_noise.csv beside this file; hot_emission_factors(),
+        fleet_italy(), road_noise() read them
+Used by emission_factors.py, fleet.py, noise_emission.py
 Source  hot_emission_factors.csv: EMEP/EEA air pollutant emission inventory guidebook 2016, 1.A.3.b, as kept in
         NPRA/EmissionCalculatorLib (BSD-2-Clause). A newer edition comes in by replacing that one file.
         fleet_italy.csv: Automobile Club d'Italia, cars on the register at the end of 2023
+        road_noise.csv: Directive 2002/49/EC, annex II (CNOSSOS-EU), as amended by Delegated Directive (EU) 2021/1226
+        crash_rates.csv is another's: crash_rates.py makes it
 """
 
 from __future__ import annotations
@@ -22,7 +26,9 @@ import pandas as pd
 from belvedere.errors import InputError, MissingFileError
 
 EMEP, ACI = "emep2016_hot_ef_urban.csv", "fleet_italy_aci_2023.csv"
-FACTORS, FLEET = "hot_emission_factors.csv", "fleet_italy.csv"
+CNOSSOS = "cnossos_2020_road_vehicle_coefficients.csv"
+FACTORS, FLEET, NOISE = "hot_emission_factors.csv", "fleet_italy.csv", "road_noise.csv"
+NOISE_COLUMNS = ["category", "frequency", "ar", "br", "ap", "bp"]
 KEY = ["category", "fuel", "segment", "euro", "pollutant", "driving_mode"]
 COEFFICIENTS = ["vmin", "vmax", "alpha", "beta", "gamma", "delta", "epsilon", "zita", "hta", "rf"]
 
@@ -51,6 +57,8 @@ HEADERS = {
     " NPRA/EmissionCalculatorLib (BSD-2-Clause); rows chosen by Belvedere, which also gives petrol hybrids the exhaust"
     " PM of petrol cars of the same class. EC [MJ/km], others [g/km], speeds [km/h].",
     FLEET: "Cars on the Italian register at the end of 2023: Automobile Club d'Italia. Shares of cars [-].",
+    NOISE: "Sound power of road vehicles: Directive 2002/49/EC, annex II, as amended by Delegated Directive (EU)"
+    " 2021/1226. Octave bands [Hz]; rolling ar + br lg(v/70), propulsion ap + bp (v - 70)/70 [dB].",
 }
 
 
@@ -66,17 +74,23 @@ def fleet_italy() -> pd.DataFrame:
     return _read(FLEET)
 
 
+@cache
+def road_noise() -> pd.DataFrame:
+    """Return NOISE_COLUMNS: category (1, 2, 3, 4a, 4b), frequency [Hz], coefficients [dB]; bands in order."""
+    return _read(NOISE)
+
+
 def build(raw: Path, out: Path) -> None:
-    """Write both tables into `out` from the published ones in `raw`.
+    """Write the tables into `out` from the published ones in `raw`.
 
     Raises
     ------
     MissingFileError
-        when `raw` lacks one of the two
+        when `raw` lacks one of them
     InputError
         when one lacks a column or the rows that Belvedere uses
     """
-    tables = {FACTORS: _factors(raw / EMEP), FLEET: _fleet(raw / ACI)}
+    tables = {FACTORS: _factors(raw / EMEP), FLEET: _fleet(raw / ACI), NOISE: _noise(raw / CNOSSOS)}
     for name, table in tables.items():
         text = f"# {HEADERS[name]}\n" + table.to_csv(index=False, lineterminator="\n")
         beside = out / f"{name}.part"
@@ -117,6 +131,15 @@ def _fleet(path: Path) -> pd.DataFrame:
     return pd.DataFrame({"dimension": kept["dimension"], "class": kept["class"], "share": share.round(6)})
 
 
+def _noise(path: Path) -> pd.DataFrame:
+    table = _raw(path, ["category", "freq_hz", *NOISE_COLUMNS[2:]]).rename(columns={"freq_hz": "frequency"})
+    table = table.assign(category=table["category"].astype(str))
+    if (table.groupby("category").size() != 8).any():
+        raise InputError(path, "freq_hz", "a category has not eight bands", remedy="Take the whole table.")
+    made: pd.DataFrame = table[NOISE_COLUMNS].reset_index(drop=True)
+    return made
+
+
 def _raw(path: Path, columns: list[str]) -> pd.DataFrame:
     if not path.is_file():
         raise MissingFileError(path, remedy="Give the folder of reference tables as --raw.")
@@ -127,7 +150,7 @@ def _raw(path: Path, columns: list[str]) -> pd.DataFrame:
     for column in columns:
         if column not in table.columns:
             raise InputError(path, column, "the column is missing", remedy="Check the separator and the header line.")
-    for column in table.columns.intersection([*COEFFICIENTS, "slope", "vehicles"]):
+    for column in table.columns.intersection([*COEFFICIENTS, *NOISE_COLUMNS[2:], "freq_hz", "slope", "vehicles"]):
         number = pd.to_numeric(table[column], errors="coerce")
         if number.isna().any():
             row = int(number.isna().to_numpy().argmax())
@@ -143,5 +166,6 @@ def _raw(path: Path, columns: list[str]) -> pd.DataFrame:
 
 def _read(name: str) -> pd.DataFrame:
     text = files(__name__).joinpath(name).read_text(encoding="utf-8")
-    table: pd.DataFrame = pd.read_csv(io.StringIO(text), comment="#", keep_default_na=False)
+    kinds = {"category": "str"} if name == NOISE else None
+    table: pd.DataFrame = pd.read_csv(io.StringIO(text), comment="#", keep_default_na=False, dtype=kinds)
     return table
