@@ -2,7 +2,7 @@
 
 Takes   a city's folder (its observations of air quality)
 Gives   Measured, means by station; Background, what comes from everywhere else
-Used by air.py (anchor), benchmarks/air.py
+Used by air.py, stations.py, benchmarks/air.py
 Source  seasons and three-hour groups as in meteorology.py, local time; only readings marked valid
 """
 
@@ -24,6 +24,7 @@ from belvedere.parameters import CENTRAL, Values
 
 Floats = NDArray[np.float64]
 
+MONTHS = 12
 HOURLY, DAILY = ("no2", "o3"), ("pm10", "pm25")
 LEAST_SHARE = 0.5  # [-] of a period's hours or of a year's days that must be valid
 
@@ -42,7 +43,7 @@ class Background:
 class Measured:
     """Means of a year at stations."""
 
-    by_period: Mapping[tuple[str, str], Floats]  # (station, "no2" | "o3") → (SEASONS, GROUPS) [ug/m3]
+    by_period: Mapping[tuple[str, str], Floats]  # (station, "no2" | "o3") → (SEASONS or MONTHS, GROUPS) [ug/m3]
     by_year: Mapping[tuple[str, str], float]  # (station, "pm10" | "pm25") → [ug/m3]
 
     def stations(self, quantity: str) -> tuple[str, ...]:
@@ -68,13 +69,14 @@ def assumed(values: Values = CENTRAL) -> Background:
     )
 
 
-def read(folder: Path, timezone: str, feed: str = "air") -> Measured:
+def read(folder: Path, timezone: str, *, feed: str = "air", periods: int = SEASONS) -> Measured:
     """Return the means of a city's stations.
 
     Parameters
     ----------
     folder : as cities/bologna
     timezone : of the city: periods are local
+    periods : SEASONS or MONTHS of the year
 
     Raises
     ------
@@ -84,10 +86,10 @@ def read(folder: Path, timezone: str, feed: str = "air") -> Measured:
     file = folder / "data" / "observations" / f"{feed}.parquet"
     if not file.is_file():
         raise MissingFileError(file, remedy="Name a feed of air quality in the recipe and build the city again.")
-    return measured(pd.read_parquet(file), timezone, str(file))
+    return measured(pd.read_parquet(file), timezone, periods=periods, name=str(file))
 
 
-def measured(table: pd.DataFrame, timezone: str, name: str = "observations") -> Measured:
+def measured(table: pd.DataFrame, timezone: str, *, periods: int = SEASONS, name: str = "observations") -> Measured:
     """Return the means of observations: time, place, quantity, value, quality.
 
     A mean of which less than half the readings are valid is left out.
@@ -111,18 +113,20 @@ def measured(table: pd.DataFrame, timezone: str, name: str = "observations") -> 
             remedy="Mark such readings as out of range.",
         )
     local = valid["time"].dt.tz_convert(timezone)
-    season = SEASON[local.dt.month.to_numpy() - 1]
-    period = season * GROUPS + local.dt.hour.to_numpy() // GROUP
+    month = local.dt.month.to_numpy() - 1
+    period = (month if periods == MONTHS else SEASON[month]) * GROUPS + local.dt.hour.to_numpy() // GROUP
+    cells = periods * GROUPS
     days = max(int(table["time"].dt.tz_convert(timezone).dt.normalize().nunique()), 1)
     by_period: dict[tuple[str, str], Floats] = {}
     by_year: dict[tuple[str, str], float] = {}
-    for (place, quantity), index in valid.groupby(["place", "quantity"], sort=True).indices.items():
+    for key, index in valid.groupby(["place", "quantity"], sort=True).indices.items():
+        place, quantity = str(key[0]), str(key[1])  # type: ignore[index]
         value = valid["value"].to_numpy(dtype=np.float64)[index]
         if quantity in HOURLY:
-            count = np.bincount(period[index], minlength=SEASONS * GROUPS)
-            total = np.bincount(period[index], weights=value, minlength=SEASONS * GROUPS)
-            if (count >= LEAST_SHARE * days / SEASONS * GROUP).all():
-                by_period[place, quantity] = (total / count).reshape(SEASONS, GROUPS)
+            count = np.bincount(period[index], minlength=cells)
+            total = np.bincount(period[index], weights=value, minlength=cells)
+            if (count >= LEAST_SHARE * days / periods * GROUP).all():
+                by_period[place, quantity] = (total / count).reshape(periods, GROUPS)
         elif quantity in DAILY and len(value) >= LEAST_SHARE * days:
             by_year[place, quantity] = float(value.mean())
     return Measured(by_period, by_year)

@@ -212,7 +212,8 @@ def _element(reach: Reach, near: float, far: float, upwind: float, z: float) -> 
     edges = sideways + np.array([outer, outer - slope, flat, -flat, slope - outer, -outer])
     across = ndtr(edges / spread_y)
     share = float(SEGMENT_WEIGHTS @ (across[:-1] - across[1:]))
-    return strength * share * _vertical(reach, spread_z, z) / (math.sqrt(2.0 * math.pi) * spread_z * reach.wind_speed)
+    thinned = math.sqrt(2.0 * math.pi) * spread_z * reach.wind_speed  # [m2/s]
+    return float(strength * share * _vertical(reach, spread_z, z) / thinned)
 
 
 def _vertical(reach: Reach, spread: float, z: float) -> float:

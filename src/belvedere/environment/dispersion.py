@@ -93,9 +93,7 @@ def _read_off(weather: Weather, distance: Floats) -> Spread:
     )
 
 
-def point(
-    weather: Weather, down: Floats, across: Floats, *, meander: bool = True, height: float = BREATHING
-) -> Floats:
+def point(weather: Weather, down: Floats, across: Floats, *, meander: bool = True, height: float = BREATHING) -> Floats:
     """Return what a point source adds at a height [m], per strength [s/m3].
 
     Parameters
@@ -158,7 +156,7 @@ def line(
             row.append(row[-1] + (row[-1] - coarser) / (4.0**order - 1.0))
         rows.append(row)
         if halving >= 5 and abs(rows[-1][-1] - rows[-2][-1]) <= tolerance * abs(rows[-1][-1]):
-            return row[-1] * length
+            return float(row[-1] * length)
     raise ModelError(f"a line of {length:.0f} m is too long to integrate to {tolerance:g} here. Cut it shorter.")
 
 

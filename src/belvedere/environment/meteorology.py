@@ -106,7 +106,7 @@ def _surface(pasquill: int, roughness: float) -> float:
     if pasquill == 4:
         return NEUTRAL
     scale, power = OBUKHOV[pasquill]
-    return scale * roughness**power
+    return float(scale * roughness**power)
 
 
 def _profile(height: float, roughness: float, length: float) -> float:

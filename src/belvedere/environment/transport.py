@@ -33,7 +33,7 @@ PIECE = 60.0  # [m] longest piece of a street
 FINE = ((40.0, 27), (80.0, 9), (240.0, 3), (np.inf, 1))  # [m] from a piece's middle: points along it
 ONE_BY_ONE = 450.0  # [m] from the middle of a zone's receptors: nearer, each is worked out; farther, their middle
 SQUARE = 500.0  # [m] side
-NEAR = 800.0  # [m] from the middle of the receptors to the middle of a square whose streets count one by one
+NEAR = 600.0  # [m] from the middle of the receptors to the middle of a square whose streets count one by one
 
 
 @dataclass(frozen=True)
@@ -43,22 +43,22 @@ class Streets:
     link: Indices  # (links,) the street, 0 … s-1, of each link in City order
     identity: Indices  # (s,) street_id
     length: Floats  # (s,) [m]
-    square: Indices  # (s,) 0 … q-1
-    squares: Floats  # (q, 2) [m] middle of its streets
+    squares: Floats  # (q, 2) [m] middle of their pieces
     start: Floats  # (pieces, 2) [m]
     end: Floats  # (pieces, 2)
     of: Indices  # (pieces,) street
+    square: Indices  # (pieces,) 0 … q-1
     share: Floats  # (pieces,) [-] of the street's length
 
 
 @dataclass(frozen=True)
 class Load:
-    """Concentration per emission [s/m3]: rows are (row, season), columns streets or squares; one matrix a group of hours."""
+    """Concentration per emission [s/m3]: rows are (row, season), columns streets or squares; a matrix a group of hours."""
 
     near: tuple[csr_array, ...]  # GROUPS of (rows × seasons, streets)
     far: Single  # (GROUPS, rows × seasons, squares)
     own: tuple[csr_array, ...]  # GROUPS of (rows × seasons, streets): the part of `near` from a receptor's own street
-    square: Indices  # (streets,)
+    into: csr_array  # (squares, streets) [-] share of a street in each
     rows: int
     seasons: int  # SEASONS, or 1: the year's mean
 
@@ -80,8 +80,9 @@ class Load:
         for group in range(GROUPS):
             for one in range(count):  # a sparse product with one column is more than twice as fast as with two
                 here = emission[group, :, one].astype(np.float32)
-                by_square = np.bincount(self.square, here, self.far.shape[2]).astype(np.float32)
-                total = self.near[group] @ here + self.far[group] @ by_square
+                by_square = self.into @ here
+                # einsum, not @: for so narrow a product threads of BLAS cost more than they bring
+                total = self.near[group] @ here + np.einsum("rq,q->r", self.far[group], by_square)
                 made[:, group, one] = total + np.float32(kerb_factor - 1.0) * (self.own[group] @ here)
         return 1e6 * made.reshape(self.rows, self.seasons, GROUPS, count)
 
@@ -97,7 +98,9 @@ class Transport:
 
 def streets(links: pd.DataFrame, shapes: NDArray[np.object_]) -> Streets:
     """Return the streets of links (street_id, length) with their shapes (links,) as lines in metres."""
-    identity, first, link = np.unique(links["street_id"].to_numpy(dtype=np.int64), return_index=True, return_inverse=True)
+    identity, first, link = np.unique(
+        links["street_id"].to_numpy(dtype=np.int64), return_index=True, return_inverse=True
+    )
     one: NDArray[np.object_] = shapes[first]
     drawn = np.array([line.length for line in one])
     count = np.maximum(np.ceil(drawn / PIECE), 1).astype(np.int64)
@@ -105,16 +108,18 @@ def streets(links: pd.DataFrame, shapes: NDArray[np.object_]) -> Streets:
     turn = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
     start = get_coordinates(line_interpolate_point(one[of], turn / count[of], normalized=True))
     end = get_coordinates(line_interpolate_point(one[of], (turn + 1) / count[of], normalized=True))
-    middle = get_coordinates(line_interpolate_point(one, 0.5, normalized=True))
-    cells, square = np.unique(np.floor(middle / SQUARE).astype(np.int64), axis=0, return_inverse=True)
-    square = square.ravel().astype(np.int64)
-    weight = np.bincount(square, drawn)
-    squares = np.column_stack([np.bincount(square, drawn * middle[:, axis]) / weight for axis in (0, 1)])
+    middle = (start + end) / 2.0
+    cells = np.floor(middle / SQUARE).astype(np.int64)
+    square = np.unique(cells, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
+    weight = np.bincount(square, (drawn / count)[of])
+    squares = np.column_stack([np.bincount(square, (drawn / count)[of] * middle[:, axis]) / weight for axis in (0, 1)])
     length = links["length"].to_numpy(dtype=np.float64)[first]
-    return Streets(link.ravel(), identity, length, square, squares, start, end, of, 1.0 / count[of])
+    return Streets(link.ravel(), identity, length, squares, start, end, of, square, 1.0 / count[of])
 
 
-def transport(city: City, places: Receptors, made: tuple[Kernel, Climate], between: Canyons, progress: Progress) -> Transport:
+def transport(
+    city: City, places: Receptors, made: tuple[Kernel, Climate], between: Canyons, progress: Progress
+) -> Transport:
     """Return the matrices of a city; about 4 s on Bologna, told to `progress`."""
     table, climate = made
     links = city.links
@@ -136,7 +141,7 @@ def transport(city: City, places: Receptors, made: tuple[Kernel, Climate], betwe
         radius = float(np.hypot(*(points - middles[row]).T).max())
         apart = np.hypot(*(all_streets.squares - middles[row]).T)
         close[row] = apart < NEAR + radius
-        pieces = np.flatnonzero(close[row][all_streets.square[all_streets.of]])
+        pieces = np.flatnonzero(close[row][all_streets.square])
         here, local = np.unique(all_streets.of[pieces], return_inverse=True)
         total, alone = np.zeros((len(here), PERIODS)), np.zeros((len(here), PERIODS))
         for offsets, share, into, by_itself in _offsets(all_streets, pieces, local, (points, stands)):
@@ -155,13 +160,15 @@ def transport(city: City, places: Receptors, made: tuple[Kernel, Climate], betwe
         own.add(row, here[some], alone[some])
     far = _far(table, middles, all_streets.squares, close)
     width = len(all_streets.identity)
+    size = (len(all_streets.squares), width)
+    shares = csr_array((all_streets.share.astype(np.float32), (all_streets.square, all_streets.of)), shape=size)
     progress(1.0, "Exhaust is carried to homes", "Trasporto verso le case completato")
     loads = [
         Load(
             near.matrices(places.rows, width, seasons),
             _by_group(far, seasons),
             own.matrices(places.rows, width, seasons),
-            all_streets.square,
+            shares,
             places.rows,
             seasons,
         )
@@ -201,7 +208,7 @@ def _offsets(
     middle = (all_streets.start[pieces] + all_streets.end[pieces]) / 2.0
     share = all_streets.share[pieces]
     centre = points.mean(axis=0)
-    away = np.hypot(*(middle - centre).T) > ONE_BY_ONE
+    away = np.hypot(*(middle - centre).T) > ONE_BY_ONE + np.hypot(*(points - centre).T).max()
     yield centre - middle[away], share[away], local[away], False
     beside = np.flatnonzero(~away)
     person, piece = (index.ravel() for index in np.indices((len(points), len(beside))))

@@ -53,7 +53,8 @@ def pasquill(speed: np.ndarray, sunshine: np.ndarray, sky: np.ndarray) -> np.nda
     windy = np.digitize(speed, [2.0, 2.5])  # by night: below 2, 2.5 m/s and above
     clear, overcast = np.array([6, 5, 4]), np.array([5, 4, 4])
     by_night = np.where(sky < CLEAR, clear[windy], overcast[windy])
-    return np.where(sunshine > NIGHT, by_day[row, column], by_night)
+    made: np.ndarray = np.where(sunshine > NIGHT, by_day[row, column], by_night)
+    return made
 
 
 def read(file: Path) -> pd.DataFrame:
