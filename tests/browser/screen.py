@@ -20,6 +20,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from belvedere.server.app import create
+from belvedere.server.opening import Works
 from belvedere.server.origins import solve as solve_hour
 from belvedere.server.tracing import Solve
 
@@ -47,7 +48,7 @@ STARTS = 60.0  # [s] that the server may take to listen
 @contextmanager
 def serving(folder: Path, state: Path, solve: Solve = solve_hour) -> Iterator[str]:
     """Give the address of a control room that answers until the block ends; `solve` solves an hour again."""
-    app = create(folder, state, solve=solve)
+    app = create(folder, state, works=Works(solve=solve))
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, log_level="error", ws="none", timeout_graceful_shutdown=STOPS
     )

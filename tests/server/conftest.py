@@ -3,6 +3,7 @@
 import pytest
 
 from belvedere.server.app import create
+from belvedere.server.opening import Works
 from tests.server import works
 from tests.server.town import write_town
 
@@ -16,6 +17,6 @@ def town(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def app(town, tmp_path_factory):
-    made = create(town, tmp_path_factory.mktemp("state"), work=works.quick, solve=works.solved)
+    made = create(town, tmp_path_factory.mktemp("state"), works=Works(works.quick, works.solved, works.written))
     yield made
     made.state.room.close()

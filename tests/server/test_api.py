@@ -21,13 +21,16 @@ EXEMPT = {
     "variant": "in the unit of the row's quantity",
     "difference": "in the unit of the row's quantity",
     "error": "in the unit of what it is the error of",
+    "low": "in the unit of the row's quantity or figure; money: EUR/year",
+    "high": "in the unit of the row's quantity or figure; money: EUR/year",
+    "central": "in the unit of the row's figure; money: EUR/year",
     # what a form says of a policy's field, in the field's own unit
     "default": "in the unit of the field",
     "minimum": "in the unit of the field",
     "maximum": "in the unit of the field",
     "settings": "in the unit of each field",
     # of the street's own traffic
-    "share": "a share [-] of the traffic on the street",
+    "share": "a share [-]: of the traffic on the street, of the variance",
     "total": "the traffic [veh/h] on the street",
     # counts
     "rows": "a count",
@@ -38,6 +41,14 @@ EXEMPT = {
     "feeds_down": "a count",
     "places": "a count",
     "observations": "a count",
+    "draws": "a count",
+    "size": "bytes of a file",
+    # what the municipality spends
+    "capital": "EUR once",
+    "yearly": "EUR/year",
+    "life": "years",
+    "first_year": "a year",
+    "year": "a year",
     # names that are numbers
     "link_id": "a name",
     "link_ids": "names",

@@ -1,14 +1,14 @@
 """A scenario goes to the models and comes back as what the server keeps."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
+from belvedere.city.bundle import manifest
 from belvedere.errors import RecipeError
 from belvedere.scenarios.result import Comparison, Result
 from belvedere.scenarios.scenario import from_tables
 from belvedere.server.api import PolicyUse, ScenarioText, Text
-from belvedere.server.evaluation import outcome, scenarios
+from belvedere.server.evaluation import inputs, outcome, scenarios
 from belvedere.server.forms import document
 
 WORDS = Text(en="A zone", it="Una zona")
@@ -20,22 +20,16 @@ def result(gap):
     return Result(pd.DataFrame(), pd.DataFrame(), pd.DataFrame(), gaps, record)
 
 
-def test_a_row_whose_error_has_no_bound_is_left_out_and_the_worst_gap_is_told():
-    verdict = pd.DataFrame(
-        {
-            "quantity": ["co2", "co2"],
-            "area_id": ["", "a"],
-            "base": [1.0, 1.0],
-            "variant": [2.0, 2.0],
-            "difference": [1.0, 1.0],
-            "error": [0.1, np.inf],
-            "established": [True, False],
-        }
-    )
-    kept = outcome(Comparison("s", result(1e-6), result(2e-6), verdict, pd.DataFrame(), (("a", "b"),), "name = 1"))
-    assert kept.verdict["area_id"].tolist() == [""] and kept.relative_gap == 2e-6
+def test_the_worst_gap_and_how_both_sides_came_about_are_told():
+    empty = pd.DataFrame()
+    kept = outcome(Comparison("s", result(1e-6), result(2e-6), empty, empty, (("a", "b"),), "name = 1"))
+    assert kept.relative_gap == 2e-6 and kept.assumptions == (("a", "b"),)
     assert kept.provenance["base"] == "hash 1e-06" and kept.provenance["scenario"] == "name = 1"
-    assert kept.assumptions == (("a", "b"),)
+
+
+def test_each_source_is_told_with_what_it_made_and_its_age_the_oldest_first(town):
+    (only,) = inputs(manifest(town))
+    assert only.year == 2024 and {"links", "zones", "loops"} <= set(only.tables)
 
 
 def test_a_scenario_from_the_browser_is_the_same_as_from_its_file():

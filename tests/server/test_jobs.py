@@ -10,7 +10,7 @@ from belvedere.server import jobs as module
 from belvedere.server.api import PolicyUse, Run, ScenarioText, Text
 from belvedere.server.hub import Hub
 from belvedere.server.jobs import Jobs, QueueFullError
-from belvedere.server.runs import begin, finished, run_id, tables
+from belvedere.server.runs import answer, begin, finished, run_id, surplus
 from tests.server import works
 
 PATIENCE = 60.0  # [s] a test waits for a run
@@ -53,7 +53,7 @@ def test_a_run_that_is_done_is_kept_and_found_again_after_a_restart(desk, tmp_pa
     jobs = desk(works.quick)
     run = ended(jobs)
     assert (run.state, run.progress, run.error) == ("done", 1.0, "")
-    assert tables(jobs.path(run.run_id)).provenance == {"city": "bologna"}
+    assert answer(jobs.path(run.run_id)).provenance == {"city": "bologna"}
     jobs.close()
     again = desk(works.broken)  # would fail if it were computed again
     assert again.submit(scenario()) == run
@@ -148,3 +148,30 @@ def test_what_was_left_half_written_or_cannot_be_read_is_passed_over(tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "run.json").write_text(text)
     assert finished(tmp_path) == []
+
+
+def test_a_stopped_run_goes_on_from_the_draws_it_had_done(desk):
+    jobs = desk(works.resumed)
+    run = jobs.submit(scenario())
+    wait(jobs, run.run_id, "running")
+    until = time.monotonic() + PATIENCE
+    while not (jobs.path(run.run_id).with_suffix(".part") / "draws" / "0.txt").is_file() and time.monotonic() < until:
+        time.sleep(0.02)
+    jobs.cancel(run.run_id)
+    assert wait(jobs, run.run_id, "cancelled", "done").state == "cancelled"
+    assert ended(jobs).state == "done"
+
+
+def test_old_runs_make_room_but_for_pinned_ones(desk, monkeypatch):
+    monkeypatch.setattr(module, "surplus", lambda folder, runs: surplus(folder, runs, kept=1))
+    jobs = desk(works.quick)
+    first = ended(jobs, scenario("first")).run_id
+    jobs.pin(first, True)
+    second, third = (ended(jobs, scenario(name)).run_id for name in ("second", "third"))
+    until = time.monotonic() + PATIENCE
+    while jobs.get(second) is not None and time.monotonic() < until:
+        time.sleep(0.02)
+    assert [run.run_id for run in jobs.all()] == [first, third]
+    jobs.close()
+    again = desk(works.broken)
+    assert [(run.run_id, run.pinned) for run in again.all()] == [(first, True), (third, False)]

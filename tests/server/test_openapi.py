@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from belvedere.server.app import create
+from belvedere.server.opening import Works
 from tests.server import works
 
 ENDLESS = "/api/stream"
@@ -25,14 +26,23 @@ ROUTES = [
     ("GET", "/api/streets/{street_id}"),
     ("GET", "/api/select-link"),
     ("GET", "/api/policies"),
+    ("GET", "/api/lines"),
     ("GET", "/api/scenarios"),
     ("POST", "/api/runs"),
     ("GET", "/api/runs"),
     ("GET", "/api/runs/{run_id}"),
     ("DELETE", "/api/runs/{run_id}"),
     ("GET", "/api/runs/{run_id}/verdict"),
-    ("GET", "/api/runs/{run_id}/verdict.csv"),
+    ("PUT", "/api/runs/{run_id}/pin"),
+    ("DELETE", "/api/runs/{run_id}/pin"),
+    ("GET", "/api/runs/{run_id}/findings"),
     ("GET", "/api/runs/{run_id}/streets"),
+    ("GET", "/api/runs/{run_id}/themes"),
+    ("GET", "/api/runs/{run_id}/themes/{of}/{quantity}"),
+    ("GET", "/api/runs/{run_id}/files"),
+    ("GET", "/api/runs/{run_id}/files/{name}"),
+    ("GET", "/api/runs/{run_id}/report"),
+    ("GET", "/api/runs/{run_id}/report.pdf"),
     ("GET", "/api/feeds"),
     ("GET", "/api/tables/{name}.csv"),
     ("GET", "/api/tables/{name}.parquet"),
@@ -41,7 +51,7 @@ ROUTES = [
 
 @pytest.fixture(scope="module")
 def schema(town, tmp_path_factory):
-    app = create(town, tmp_path_factory.mktemp("openapi"), work=works.quick, solve=works.solved)
+    app = create(town, tmp_path_factory.mktemp("openapi"), works=Works(works.quick, works.solved, works.written))
     yield schemathesis.openapi.from_asgi("/openapi.json", app, headers={"Host": "127.0.0.1"})
     app.state.room.close()
 

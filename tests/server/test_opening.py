@@ -2,7 +2,7 @@
 
 from belvedere.city.bundle import Contents, write
 from belvedere.server.app import create
-from belvedere.server.opening import inputs
+from belvedere.server.opening import Works, inputs
 from tests.server import works
 from tests.server.asking import ask
 from tests.worlds import SOURCE, grid_town
@@ -16,7 +16,7 @@ def bare(folder):
 
 def test_a_city_in_which_nothing_is_measured_or_modelled_can_be_looked_at(tmp_path):
     bare(tmp_path / "town")
-    app = create(tmp_path / "town", tmp_path / "state", work=works.quick)
+    app = create(tmp_path / "town", tmp_path / "state", works=Works(works.quick))
     try:
         now = ask(app, "/api/now").json()
         assert (now["cards"], now["readings"]) == ([], [])

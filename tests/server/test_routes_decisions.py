@@ -5,6 +5,7 @@ import time
 import pytest
 
 from belvedere.server.app import create
+from belvedere.server.opening import Works
 from tests.server import works
 from tests.server.asking import ask
 
@@ -49,16 +50,9 @@ def test_every_policy_has_a_form_in_both_languages(app):
     assert (speed["asks"], speed["unit"], speed["default"]) == ("number", "km/h", 30.0)
 
 
-def test_a_scenario_runs_to_its_verdict_and_the_same_request_is_done_at_once(app):
+def test_a_scenario_runs_to_its_end_and_the_same_request_is_done_at_once(app):
     run = start(app, polygon=IN_TOWN, speed=20)
     assert wait(app, run["run_id"])["state"] == "done"
-    verdict = ask(app, f"/api/runs/{run['run_id']}/verdict").json()
-    assert verdict["rows"][0]["difference"] == -1.0 and verdict["rows"][1]["established"] is False
-    assert verdict["assumptions"][0]["it"] == "Nessuno resta a casa."
-    streets = ask(app, f"/api/runs/{run['run_id']}/streets?hour=8").json()
-    assert (streets["flow_base"], streets["flow_variant"]) == ([100.0, 200.0], [110.0, 190.0])  # in link order
-    table = ask(app, f"/api/runs/{run['run_id']}/verdict.csv").text.splitlines()
-    assert table[0] == "quantity,area_id,base,variant,difference,error,established" and len(table) == 3
     assert start(app, status=200, polygon=IN_TOWN, speed=20)["state"] == "done"
     assert run["run_id"] in [one["run_id"] for one in ask(app, "/api/runs").json()]
 
@@ -132,13 +126,15 @@ def test_a_scenario_from_a_plain_form_of_another_page_is_refused(app):
 
 
 @pytest.mark.parametrize("run_id", ["0123456789abcdef", "..%2f..%2fetc%2fpasswd", "x", "0" * 400])
-@pytest.mark.parametrize("end", ["", "/verdict", "/verdict.csv", "/streets"])
+@pytest.mark.parametrize(
+    "end", ["", "/verdict", "/findings", "/themes", "/files", "/files/money.csv", "/report", "/streets"]
+)
 def test_a_run_that_is_not_there_is_a_problem(app, run_id, end):
     assert ask(app, f"/api/runs/{run_id}{end}").status_code in (404, 422)
 
 
 def test_a_run_that_is_not_done_has_no_answer_and_can_be_stopped(town, tmp_path):
-    slow = create(town, tmp_path, work=works.slow)
+    slow = create(town, tmp_path, works=Works(works.slow))
     try:
         run = start(slow, speed=25)
         early = ask(slow, f"/api/runs/{run['run_id']}/verdict")
@@ -160,3 +156,42 @@ def test_the_scenarios_of_the_city_are_listed_and_can_be_asked_for_as_they_are(t
     (listed,) = ask(app, "/api/scenarios").json()
     assert listed["variant"] == [{"policy": "zone_30", "settings": {"speed": 15.0}}]
     assert ask(app, "/api/runs", "POST", json=listed).status_code in (200, 202)
+
+
+def test_a_scenario_keeps_its_horizon_days_costs_and_draws(app):
+    said = {**scenario(speed=21), "horizon": "long", "days": 280, "costs": {"capital": 2e6, "yearly": 1e5}, "draws": 50}
+    answer = ask(app, "/api/runs", "POST", json=said)
+    assert answer.status_code == 202, answer.text
+    kept = wait(app, answer.json()["run_id"])["scenario"]
+    assert (kept["horizon"], kept["days"], kept["draws"]) == ("long", 280.0, 50)
+    assert kept["costs"] == {"capital": 2e6, "yearly": 1e5, "life": 20.0, "first_year": 2026}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"horizon": "never"},
+        {"days": 0},
+        {"days": 900},
+        {"draws": -1},
+        {"draws": 10**9},
+        {"draws": 1.5},
+        {"costs": {"capital": -1}},
+        {"costs": {"life": 0}},
+        {"costs": {"first_year": 20260}},
+        {"costs": {"bribes": 1}},
+        {"costs": "many"},
+    ],
+)
+def test_a_scenario_whose_keys_mean_nothing_is_refused(app, said):
+    answer = ask(app, "/api/runs", "POST", json={**scenario(), **said})
+    assert answer.status_code == 422 and answer.json()["field"].startswith(next(iter(said)))
+
+
+def test_a_finished_run_is_pinned_and_let_go_again(app):
+    run = start(app, speed=22)["run_id"]
+    assert wait(app, run)["pinned"] is False
+    assert ask(app, f"/api/runs/{run}/pin", "PUT").json()["pinned"] is True
+    assert ask(app, f"/api/runs/{run}").json()["pinned"] is True
+    assert ask(app, f"/api/runs/{run}/pin", "DELETE").json()["pinned"] is False
+    assert ask(app, "/api/runs/0123456789abcdef/pin", "PUT").status_code == 404

@@ -12,6 +12,7 @@ import uvicorn
 from belvedere.server import app as module
 from belvedere.server.api import Text
 from belvedere.server.app import create, free_port, run
+from belvedere.server.opening import Works
 from tests.server import works
 from tests.server.test_routes_decisions import scenario
 
@@ -89,7 +90,7 @@ def until(stream, state):
 
 @pytest.fixture
 def listening(town, tmp_path, monkeypatch):
-    made = Listening(create(town, tmp_path, work=works.quick), monkeypatch)
+    made = Listening(create(town, tmp_path, works=Works(works.quick)), monkeypatch)
     yield made
     made.stop()
 
@@ -130,7 +131,7 @@ def test_a_quiet_stream_says_that_it_lives(listening, monkeypatch):
 
 
 def test_the_server_stops_though_screens_listen(town, tmp_path, monkeypatch):
-    server = Listening(create(town, tmp_path, work=works.slow), monkeypatch)
+    server = Listening(create(town, tmp_path, works=Works(works.slow)), monkeypatch)
     stream = events(server.stream())
     next(one for one in stream if one[0])
     server.post(scenario(speed=22))

@@ -1,12 +1,14 @@
 """Small computations that runs of the tests do in another process.
 
 Takes   what a Work takes
-Gives   quick, slow, deaf, broken, refused, killed, wrong_table: one a way that a run can go; solved, an hour at once
+Gives   quick, slow, deaf, broken, refused, killed, wrong_table, resumed: one a way that a run can go;
+        solved, an hour at once; written, a report at once
 Used by conftest.py, test_jobs.py
 """
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import time
@@ -18,34 +20,24 @@ import pandas as pd
 from belvedere.city.model import City
 from belvedere.errors import ModelError
 from belvedere.progress import Progress
-from belvedere.server.api import ScenarioText
+from belvedere.scenarios.files import write
+from belvedere.server.api import Language, ScenarioText
+from belvedere.server.evaluation import outcome
+from belvedere.server.runs import DRAWS, RESULTS
 from belvedere.server.tracing import Trace, Traced
 from belvedere.server.worker import Outcome
+from tests.server.finished import comparison
+from tests.worlds import grid_town
 
 PATIENCE = 60.0  # [s] after which a computation that nobody stops gives up
 
 
 def quick(city: Path, scenario: ScenarioText, folder: Path, progress: Progress) -> Outcome:
-    """Say one step and answer."""
+    """Say one step and answer: the town's run of finished.py, without the tables that may be absent."""
     progress(0.5, "Half way", "A metà")
-    verdict = {
-        "quantity": ["co2", "co2"],
-        "area_id": ["", "west"],
-        "base": [10.0, 4.0],
-        "variant": [9.0, 4.0],
-        "difference": [-1.0, 0.0],
-        "error": [0.01, 0.01],
-        "established": [True, False],
-    }
-    streets = {
-        "link_id": [1, 0, 1, 0],
-        "hour": [8, 8, 9, 9],
-        "flow_base": [200.0, 100.0, 20.0, 10.0],
-        "flow_variant": [190.0, 110.0, 20.0, 10.0],
-        "error": [0.1, 0.1, 0.1, 0.1],
-    }
-    words = (("Nobody stays at home.", "Nessuno resta a casa."),)
-    return Outcome(pd.DataFrame(verdict), pd.DataFrame(streets), words, {"city": city.name}, 1e-9)
+    made = comparison(grid_town(), whole=False)
+    write(made, folder / RESULTS)
+    return dataclasses.replace(outcome(made), provenance={"city": city.name})
 
 
 def slow(city: Path, scenario: ScenarioText, folder: Path, progress: Progress) -> Outcome:
@@ -82,8 +74,29 @@ def killed(city: Path, scenario: ScenarioText, folder: Path, progress: Progress)
 
 def wrong_table(city: Path, scenario: ScenarioText, folder: Path, progress: Progress) -> Outcome:
     """Answer without a column that the answer must have."""
-    good = quick(city, scenario, folder, progress)
-    return Outcome(good.verdict.drop(columns="error"), good.streets, (), {}, 0.0)
+    said = quick(city, scenario, folder, progress)
+    file = folder / RESULTS / "verdict.parquet"
+    pd.read_parquet(file).drop(columns="error").to_parquet(file, index=False)
+    return said
+
+
+def resumed(city: Path, scenario: ScenarioText, folder: Path, progress: Progress) -> Outcome:
+    """Leave one draw behind and go on slowly; where one was left before, answer."""
+    done = folder / DRAWS / "0.txt"
+    if done.is_file():
+        return quick(city, scenario, folder, progress)
+    done.parent.mkdir()
+    done.write_text("drawn")
+    return slow(city, scenario, folder, progress)
+
+
+def written(run: Path, city: Path, out: Path, language: Language, progress: Progress) -> Path:
+    """Write a report of one word."""
+    progress(0.5, "Half way", "A metà")
+    out.mkdir(exist_ok=True)
+    file = out / f"report.{language}.pdf"
+    file.write_bytes(b"%PDF-1.7 " + language.encode())
+    return file
 
 
 def solved(folder: Path, city: City, hour: int, progress: Progress) -> Trace:

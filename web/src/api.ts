@@ -22,6 +22,7 @@ export interface QuantityInfo {
   source: string;
   better: "up" | "down" | "-";
   label: Text;
+  subject: "traffic" | "people" | "air" | "noise" | "safety" | "money";
 }
 
 /** Where a table came from. */
@@ -43,16 +44,25 @@ export interface TableInfo {
   sources: SourceInfo[];
 }
 
+/** What the municipality spends on a variant beyond the base. */
+export interface Costs {
+  capital: number;
+  yearly: number;
+  life: number;
+  first_year: number;
+}
+
 /** One field of a policy's form. */
 export interface FieldInfo {
   name: string;
   label: Text;
-  asks: "number" | "polygon" | "streets" | "hours" | "choices";
+  asks: "number" | "polygon" | "streets" | "hours" | "choices" | "lines" | "point" | "text";
   unit: string;
   default: number | string | number[] | string[];
   minimum: number | null;
   maximum: number | null;
   choices: string[];
+  words: Text[];
 }
 
 /** One row of GET /api/policies. */
@@ -78,6 +88,8 @@ export interface Run {
   step: Text;
   elapsed: number;
   error: string;
+  ended: string | null;
+  pinned: boolean;
 }
 
 /** POST /api/runs, and one row of GET /api/scenarios. */
@@ -87,35 +99,10 @@ export interface ScenarioText {
   description: Text;
   base: PolicyUse[];
   variant: PolicyUse[];
-}
-
-/** GET /api/runs/{run_id}/streets?hour=8: by link, in link_id order. */
-export interface StreetDifferences {
-  hour: number;
-  flow_base: number[];
-  flow_variant: number[];
-  error: number[];
-}
-
-/** GET /api/runs/{run_id}/verdict. */
-export interface Verdict {
-  run_id: string;
-  scenario: ScenarioText;
-  rows: VerdictRow[];
-  assumptions: Text[];
-  provenance: Record<string, string>;
-  relative_gap: number;
-}
-
-/** One indicator, base beside variant. `error` is numerical, in the quantity's unit. */
-export interface VerdictRow {
-  quantity: string;
-  area_id: string;
-  base: number;
-  variant: number;
-  difference: number;
-  error: number;
-  established: boolean;
+  horizon: "short" | "long";
+  days: number | null;
+  costs: Costs | null;
+  draws: number;
 }
 
 /** One row of GET /api/feeds?at=TIME. */
@@ -155,6 +142,138 @@ export interface Status {
   model: boolean;
   screen: boolean;
   feeds: FeedsNow;
+}
+
+/** What the residents of an area gain [EUR/year]. */
+export interface AreaValue {
+  area_id: string;
+  residents: number;
+  low: number;
+  central: number;
+  high: number;
+}
+
+/** How much of the uncertainty of a quantity's difference comes from one uncertain value. */
+export interface Driver {
+  quantity: string;
+  parameter: string;
+  label: Text;
+  confirmed: boolean;
+  share: number;
+}
+
+/** A figure of the appraisal: npv [EUR], bcr [-], payback [years] … */
+export interface Figure {
+  figure: string;
+  label: Text;
+  unit: string;
+  low: number | null;
+  central: number | null;
+  high: number | null;
+}
+
+/** GET /api/runs/{run_id}/findings: what it is worth, for whom, and what the uncertainty comes from. */
+export interface Findings {
+  run_id: string;
+  money: MoneyRow[];
+  appraisal: Figure[];
+  distribution: AreaValue[];
+  drivers: Driver[];
+  missing: Missing[];
+}
+
+/** One source that a run rests on, and how old it is. */
+export interface InputInfo {
+  title: string;
+  publisher: string;
+  period: string;
+  year: number | null;
+  licence: string;
+  confirmed: boolean;
+  tables: string[];
+}
+
+/** A table that the run does not have, and why. */
+export interface Missing {
+  table: "money" | "appraisal" | "distribution" | "drivers" | "themes_links" | "themes_zones";
+  why: Text;
+}
+
+/** Euros a year of somebody; above 0: gained. */
+export interface MoneyRow {
+  who: string;
+  item: string;
+  label: Text;
+  low: number;
+  central: number;
+  high: number;
+  confirmed: boolean;
+}
+
+/** GET /api/runs/{run_id}/report?language=it: how far the report is. */
+export interface ReportState {
+  state: "working" | "done";
+  progress: number;
+  step: Text;
+}
+
+/** One row of GET /api/runs/{run_id}/files. */
+export interface RunFile {
+  name: string;
+  kind: "table" | "text" | "report";
+  rows: number | null;
+  size: number;
+}
+
+/** GET /api/runs/{run_id}/streets?hour=8: by link, in link_id order. */
+export interface StreetDifferences {
+  hour: number;
+  flow_base: number[];
+  flow_variant: number[];
+  error: number[];
+}
+
+/** One row of GET /api/runs/{run_id}/themes: something that a map can show of a day or a year. */
+export interface ThemeInfo {
+  of: "links" | "zones";
+  quantity: string;
+  label: Text;
+  unit: string;
+  better: "up" | "down" | "-";
+}
+
+/** GET /api/runs/{run_id}/themes/{of}/{quantity}: by link or zone, in their order; None: no value. */
+export interface ThemeMap {
+  of: "links" | "zones";
+  quantity: string;
+  base: (number | null)[];
+  variant: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
+}
+
+/** GET /api/runs/{run_id}/verdict. */
+export interface Verdict {
+  run_id: string;
+  scenario: ScenarioText;
+  rows: VerdictRow[];
+  assumptions: Text[];
+  inputs: InputInfo[];
+  provenance: Record<string, string>;
+  relative_gap: number;
+}
+
+/** One indicator, base beside variant. `error` is numerical, in the quantity's unit. */
+export interface VerdictRow {
+  quantity: string;
+  area_id: string;
+  base: number;
+  variant: number;
+  difference: number;
+  low: number;
+  high: number;
+  error: number;
+  established: boolean;
 }
 
 /** Layer "areas". */
@@ -223,6 +342,8 @@ export interface Problem {
   policy: string;
   field: string;
   remedy: string;
+  detail_it: string;
+  remedy_it: string;
 }
 
 /** A sentence in both languages. */

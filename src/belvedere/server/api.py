@@ -4,27 +4,36 @@ Takes   nothing
 Gives   pydantic models by subject, from api_*.py; every field with a unit has the name of a quantity of quantities.csv
 Used by the routes of this room; web/src/api.ts repeats them for the browser
 Routes  GET /api/city, /api/quantities, /api/now, /api/series, /api/timeline, /api/flows, /api/feeds, /api/policies,
-        /api/scenarios, /api/map/{layer}, /api/streets/{street_id}, /api/select-link, /api/tables/{name} (a download);
-        POST /api/runs (a ScenarioText) gives a Run at once; GET /api/runs, /api/runs/{run_id} and its /verdict,
-        /verdict.csv, /streets?hour=; DELETE /api/runs/{run_id} stops it; GET /api/stream: SSE, events "run" (a Run)
-        and "feeds" (a FeedsNow); GET /status; errors are Problems (application/problem+json)
+        /api/lines, /api/scenarios, /api/map/{layer}, /api/streets/{street_id}, /api/select-link, /api/tables/{name}
+        (a download); POST /api/runs (a ScenarioText) gives a Run at once; GET /api/runs, /api/runs/{run_id} and its
+        /verdict, /findings, /streets?hour=, /themes, /files, /report; DELETE /api/runs/{run_id} stops it, PUT and
+        DELETE /api/runs/{run_id}/pin keep it; GET /api/stream: SSE, events "run" (a Run) and "feeds" (a FeedsNow);
+        GET /status; errors are Problems (application/problem+json)
 Times   ISO 8601 with offset, UTC on the wire; `hour` is an hour of the local day, 0 to 23
 """
 
 from __future__ import annotations
 
 from belvedere.server.api_city import CityInfo, QuantityInfo, SourceInfo, TableInfo
-from belvedere.server.api_decisions import (
-    FieldInfo,
-    PolicyInfo,
-    PolicyUse,
-    Run,
-    ScenarioText,
+from belvedere.server.api_decisions import Costs, FieldInfo, PolicyInfo, PolicyUse, Run, ScenarioText
+from belvedere.server.api_feeds import FeedInfo, FeedsNow, Status
+from belvedere.server.api_findings import (
+    AreaValue,
+    Driver,
+    Figure,
+    Findings,
+    Ground,
+    InputInfo,
+    Missing,
+    MoneyRow,
+    ReportState,
+    RunFile,
     StreetDifferences,
+    ThemeInfo,
+    ThemeMap,
     Verdict,
     VerdictRow,
 )
-from belvedere.server.api_feeds import FeedInfo, FeedsNow, Status
 from belvedere.server.api_map import (
     AreaProperties,
     DetectorProperties,
@@ -40,26 +49,37 @@ from belvedere.server.api_now import Card, Now, Reading, SeriesData, State, Time
 
 __all__ = [
     "AreaProperties",
+    "AreaValue",
     "Card",
     "CityInfo",
+    "Costs",
     "DetectorProperties",
+    "Driver",
     "FeedInfo",
     "FeedsNow",
     "FieldInfo",
+    "Figure",
+    "Findings",
     "Flows",
     "GatewayProperties",
+    "Ground",
+    "InputInfo",
     "LanduseProperties",
     "Language",
     "LinkTraffic",
     "Message",
+    "Missing",
+    "MoneyRow",
     "Now",
     "PolicyInfo",
     "PolicyUse",
     "Problem",
     "QuantityInfo",
     "Reading",
+    "ReportState",
     "RestrictionProperties",
     "Run",
+    "RunFile",
     "ScenarioText",
     "SeriesData",
     "SourceInfo",
@@ -70,6 +90,8 @@ __all__ = [
     "StreetProperties",
     "TableInfo",
     "Text",
+    "ThemeInfo",
+    "ThemeMap",
     "Timeline",
     "TrafficEnd",
     "Verdict",

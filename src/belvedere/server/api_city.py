@@ -57,3 +57,4 @@ class QuantityInfo(Message):
     source: str
     better: Literal["up", "down", "-"]
     label: Text
+    subject: Literal["traffic", "people", "air", "noise", "safety", "money"]

@@ -1,17 +1,20 @@
-"""Messages on what a decision would do.
+"""Messages on what would be decided: forms, scenarios, runs.
 
 Takes   nothing
 Gives   pydantic models, see api.py
-Used by api.py
+Used by api.py; api_findings.py has what a run found
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from belvedere.server.api_message import Message, Text
+
+MOST_DRAWS = 1000  # [-] in one run
 
 
 class FieldInfo(Message):
@@ -19,12 +22,13 @@ class FieldInfo(Message):
 
     name: str
     label: Text
-    asks: Literal["number", "polygon", "streets", "hours", "choices"]
+    asks: Literal["number", "polygon", "streets", "hours", "choices", "lines", "point", "text"]
     unit: str
     default: float | str | list[int] | list[str]
     minimum: float | None
     maximum: float | None
     choices: list[str]
+    words: list[Text]  # of each choice; none where the screen knows them
 
 
 class PolicyInfo(Message):
@@ -43,6 +47,15 @@ class PolicyUse(Message):
     settings: dict[str, float | str | list[int] | list[str]] = Field(default_factory=dict, max_length=40)
 
 
+class Costs(Message):
+    """What the municipality spends on a variant beyond the base."""
+
+    capital: Annotated[float, Field(ge=0, le=1e12)] = 0.0  # [EUR] once
+    yearly: Annotated[float, Field(ge=-1e11, le=1e11)] = 0.0  # [EUR/year]; below 0: it saves
+    life: Annotated[float, Field(gt=0, le=200)] = 20.0  # [years] until it must be built again
+    first_year: Annotated[int, Field(ge=1990, le=2100)] = 2026
+
+
 class ScenarioText(Message):
     """POST /api/runs, and one row of GET /api/scenarios."""
 
@@ -51,6 +64,10 @@ class ScenarioText(Message):
     description: Text
     base: list[PolicyUse] = Field(default_factory=list, max_length=20)
     variant: list[PolicyUse] = Field(default_factory=list, max_length=20)
+    horizon: Literal["short", "long"] = "short"  # how far people have adapted: within a year, after five or more
+    days: float | None = Field(default=None, gt=0, le=366)  # workdays that make a year's effect; None: the usual
+    costs: Costs | None = None  # None: not counted
+    draws: Annotated[int, Field(ge=0, le=MOST_DRAWS)] = 0  # joint draws of the uncertain values; 0: none
 
 
 class Run(Message):
@@ -63,35 +80,5 @@ class Run(Message):
     step: Text
     elapsed: float
     error: str
-
-
-class VerdictRow(Message):
-    """One indicator, base beside variant. `error` is numerical, in the quantity's unit."""
-
-    quantity: str
-    area_id: str  # "" = the whole city
-    base: float
-    variant: float
-    difference: float
-    error: float
-    established: bool  # False is shown as "no established effect"
-
-
-class Verdict(Message):
-    """GET /api/runs/{run_id}/verdict."""
-
-    run_id: str
-    scenario: ScenarioText
-    rows: list[VerdictRow]
-    assumptions: list[Text]
-    provenance: dict[str, str]
-    relative_gap: float  # the worst hour's
-
-
-class StreetDifferences(Message):
-    """GET /api/runs/{run_id}/streets?hour=8: by link, in link_id order."""
-
-    hour: int
-    flow_base: list[float]
-    flow_variant: list[float]
-    error: list[float]
+    ended: datetime | None = None  # when it was done, failed or was stopped
+    pinned: bool = False  # never pruned

@@ -36,3 +36,5 @@ class Problem(Message):
     policy: str = ""  # of a refused scenario: which policy, which of its fields, and what to do
     field: str = ""
     remedy: str = ""
+    detail_it: str = ""  # both in Italian, where the room that refuses says it in Italian too
+    remedy_it: str = ""

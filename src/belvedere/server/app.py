@@ -31,19 +31,16 @@ from belvedere.server import (
     routes_city,
     routes_data,
     routes_decisions,
+    routes_findings,
     routes_model,
     routes_now,
     routes_stream,
     static,
 )
 from belvedere.server.caching import Caching
-from belvedere.server.evaluation import work as evaluate
 from belvedere.server.guard import LOOPBACK, Guard
-from belvedere.server.opening import VERSION, ControlRoom, open_room
-from belvedere.server.origins import solve as solve_hour
+from belvedere.server.opening import VERSION, WORKS, ControlRoom, Works, open_room
 from belvedere.server.problems import install
-from belvedere.server.tracing import Solve
-from belvedere.server.worker import Work
 
 PORTS = 20  # [-] ports tried, one after the other
 STOP = 3  # [s] that open connections have to end when the server stops
@@ -60,8 +57,7 @@ def create(
     state: Path,
     progress: Progress = silent,
     *,
-    work: Work = evaluate,
-    solve: Solve = solve_hour,
+    works: Works = WORKS,
     hosts: frozenset[str] = LOOPBACK,
 ) -> FastAPI:
     """Return the control room of a city as an ASGI app.
@@ -70,8 +66,7 @@ def create(
     ----------
     folder : the city's, for instance cities/bologna
     state : where the control room keeps its store and runs
-    work : what computes a scenario
-    solve : what solves an hour again, to tell where a street's traffic comes from
+    works : what it has computed: scenarios, hours again, reports
     hosts : names it may be asked by; empty: any, behind a proxy that checks them
 
     Raises
@@ -79,7 +74,7 @@ def create(
     BundleError
         when the folder holds no whole bundle
     """
-    room = open_room(folder, state, progress, work, solve)
+    room = open_room(folder, state, progress, works)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
@@ -98,7 +93,8 @@ def create(
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
     )
     app.state.room = room
-    for routes in (routes_city, routes_now, routes_model, routes_decisions, routes_data, routes_stream):
+    rooms = (routes_city, routes_now, routes_model, routes_decisions, routes_findings, routes_data, routes_stream)
+    for routes in rooms:
         app.include_router(routes.router)
     static.add(app)
     install(app)

@@ -7,20 +7,23 @@ Used by opening.py, routes_decisions.py; work() runs in a process of its own
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from pathlib import Path
 
-import numpy as np
-
+from belvedere.city.bundle import manifest
+from belvedere.city.manifest import Manifest
+from belvedere.city.model import Source
 from belvedere.progress import Progress
 from belvedere.scenarios import scenario as files
 from belvedere.scenarios.result import Comparison
 from belvedere.scenarios.scenario import Scenario, from_tables, read
-from belvedere.server.api import PolicyUse, ScenarioText, Text
+from belvedere.server.api import Costs, InputInfo, PolicyUse, ScenarioText, Text
 from belvedere.server.forms import SENT, document
+from belvedere.server.runs import RESULTS
 from belvedere.server.worker import Outcome
 
-RESULTS = "results"  # folder of a run: both Results with their provenance, as `belvedere evaluate` writes them
-NUMBERS = ["base", "variant", "difference", "error"]
+YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
 
 
 def scenarios(folder: Path) -> list[ScenarioText]:
@@ -35,27 +38,21 @@ def scenarios(folder: Path) -> list[ScenarioText]:
 
 
 def work(city: Path, scenario: ScenarioText, folder: Path, progress: Progress) -> Outcome:
-    """Evaluate a scenario, write both Results, and return what the server keeps of it; see scenarios.evaluate."""
+    """Evaluate a scenario, write its tables into the folder, and return what the server keeps beside them."""
     # here and not above: it brings the compiled kernels along, which the server itself never needs
     from belvedere.scenarios.evaluate import evaluate, write  # noqa: PLC0415
 
     comparison = evaluate(city, from_tables(document(scenario), SENT), progress)
     write(comparison, folder / RESULTS)
-    return outcome(comparison)
+    return outcome(comparison, inputs(manifest(city)))
 
 
-def outcome(comparison: Comparison) -> Outcome:
-    """Return what the server keeps of a comparison.
-
-    A row whose numerical error has no bound is left out: nothing can be said of it.
-    """
-    rows = comparison.verdict
-    bounded = np.isfinite(rows[NUMBERS].to_numpy(dtype=np.float64)).all(axis=1)
+def outcome(comparison: Comparison, rests_on: tuple[InputInfo, ...] = ()) -> Outcome:
+    """Return what the server keeps of a comparison beside its tables."""
     base, variant = comparison.base, comparison.variant
     return Outcome(
-        verdict=rows[bounded],
-        streets=comparison.streets,
         assumptions=comparison.assumptions,
+        inputs=tuple(one.model_dump() for one in rests_on),
         provenance={
             "base": str(base.provenance.get("hash", "")),
             "variant": str(variant.provenance.get("hash", "")),
@@ -67,6 +64,30 @@ def outcome(comparison: Comparison) -> Outcome:
     )
 
 
+def inputs(said: Manifest) -> tuple[InputInfo, ...]:
+    """Return the sources of a bundle, the oldest first, each with what was made from it."""
+    made: dict[str, list[str]] = {}
+    tables = [(name, entry.sources) for name, entry in (*said.tables.items(), *said.transit.items())]
+    for name, of in sorted([*tables, *((name, feed.sources) for name, feed in said.observations.items())]):
+        for source in of:
+            made.setdefault(source, []).append(name)
+    rows = [_input(said.sources[source], tables) for source, tables in made.items()]
+    return tuple(sorted(rows, key=lambda one: (one.year is None, one.year or 0, one.title)))
+
+
+def _input(source: Source, tables: list[str]) -> InputInfo:
+    years = [int(found.group()) for found in YEAR.finditer(source.period)]
+    return InputInfo(
+        title=source.title,
+        publisher=source.publisher,
+        period=source.period,
+        year=max(years, default=None),
+        licence=source.licence,
+        confirmed=source.confirmed,
+        tables=tables,
+    )
+
+
 def _packages(comparison: Comparison) -> dict[str, str]:
     packages = comparison.base.provenance.get("packages", {})
     return {str(name): str(version) for name, version in packages.items()} if isinstance(packages, dict) else {}
@@ -74,12 +95,17 @@ def _packages(comparison: Comparison) -> dict[str, str]:
 
 def _text(plan: Scenario) -> ScenarioText:
     """Return a scenario as the API says it."""
-    return ScenarioText(
-        name=plan.name,
-        title=Text(en=plan.title_en, it=plan.title_it),
-        description=Text(en=plan.description_en, it=plan.description_it),
-        base=[_use(use) for use in plan.base],
-        variant=[_use(use) for use in plan.variant],
+    return ScenarioText.model_validate(
+        {
+            "name": plan.name,
+            "title": Text(en=plan.title_en, it=plan.title_it),
+            "description": Text(en=plan.description_en, it=plan.description_it),
+            "base": [_use(use) for use in plan.base],
+            "variant": [_use(use) for use in plan.variant],
+            "horizon": plan.horizon,
+            "days": plan.days,
+            "costs": None if plan.costs is None else Costs.model_validate(dataclasses.asdict(plan.costs)),
+        }
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Mapping
 from typing import cast
 
 from belvedere.city.model import City
@@ -55,6 +56,9 @@ def document(scenario: ScenarioText) -> dict[str, object]:
         "name": scenario.name,
         "title": scenario.title.model_dump(),
         "description": scenario.description.model_dump(),
+        "horizon": scenario.horizon,
+        **({} if scenario.days is None else {"days": scenario.days}),
+        **({} if scenario.costs is None else {"costs": scenario.costs.model_dump()}),
         **{side: [{**use.settings, "policy": use.policy} for use in uses] for side, uses in sides.items()},
     }
 
@@ -81,7 +85,12 @@ def _refused(scenario: ScenarioText, error: InputError) -> RefusedError:
         policy, field = uses[int(found["number"])].policy, found["field"] or cause.where
     where = ": ".join(part[:80] for part in (policy, field) if part)
     detail = f"{where}: {cause.problem[:500]}."
-    return refuse(422, detail, policy=policy[:80], field=field[:80], remedy=cause.remedy)
+    refused = refuse(422, detail, policy=policy[:80], field=field[:80], remedy=cause.remedy)
+    problem, remedy = cause.italian
+    if not problem:
+        return refused
+    said = {"detail_it": f"{where}: {problem[:500]}.", "remedy_it": remedy}
+    return RefusedError(refused.problem.model_copy(update=said))
 
 
 def _form(name: str, policy: type[Policy]) -> PolicyInfo:
@@ -106,4 +115,16 @@ def _field(field: dataclasses.Field[object]) -> FieldInfo:
         minimum=said["minimum"],
         maximum=said["maximum"],
         choices=list(said["choices"]),
+        words=[Text(en=pair[0], it=pair[1]) for pair in _words(said)],
     )
+
+
+def _words(said: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return the words of each choice, none where the policy names none."""
+    words = cast("Mapping[str, tuple[str, str]]", said.get("words") or {})
+    return [words.get(choice, (choice, choice)) for choice in cast("tuple[str, ...]", said["choices"]) if words]
+
+
+def has_costs(scenario: ScenarioText) -> bool:
+    """Return whether a scenario says what the municipality spends."""
+    return scenario.costs is not None and (scenario.costs.capital != 0 or scenario.costs.yearly != 0)

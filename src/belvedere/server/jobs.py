@@ -1,16 +1,18 @@
 """Scenarios computed one at a time, in a process of their own.
 
 Takes   a Work, the city's folder, a scenario
-Gives   Jobs: submit(), cancel(), get(), all(), close()
+Gives   Jobs: submit(), cancel(), pin(), get(), all(), close()
 Used by opening.py, routes_decisions.py
 """
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -19,7 +21,7 @@ from typing import Literal
 
 from belvedere.server.api import Run, ScenarioText, Text
 from belvedere.server.hub import Hub
-from belvedere.server.runs import begin, finish, finished, keep, run_id
+from belvedere.server.runs import begin, finish, finished, keep, pin, run_id, surplus
 from belvedere.server.worker import Work, end_group, main
 
 WAITING_MOST = 8  # [-] runs in the queue; the next is refused
@@ -67,6 +69,7 @@ class Jobs:
         self._jobs: dict[str, _Job] = {run.run_id: _Job(run) for run in finished(folder)}
         self._queue: deque[str] = deque()
         self._closed = False
+        self._prune()
         self._thread = threading.Thread(target=self._loop, name="belvedere-jobs", daemon=True)
         self._thread.start()
 
@@ -87,8 +90,16 @@ class Jobs:
                 return there.run
             if len(self._queue) >= WAITING_MOST:
                 raise QueueFullError
+            pinned = there is not None and there.run.pinned
             run = Run(
-                run_id=name, scenario=scenario, state="waiting", progress=0.0, step=WAITING, elapsed=0.0, error=""
+                run_id=name,
+                scenario=scenario,
+                state="waiting",
+                progress=0.0,
+                step=WAITING,
+                elapsed=0.0,
+                error="",
+                pinned=pinned,
             )
             self._jobs.pop(name, None)  # so that it comes last in all()
             self._jobs[name] = _Job(run)
@@ -108,6 +119,17 @@ class Jobs:
                 return job.run
             self._queue.remove(name)
         return self._end(job, "cancelled", "", 0.0)
+
+    def pin(self, name: str, pinned: bool) -> Run | None:
+        """Keep a finished run for good, or no longer; return it, None when there is none of that id."""
+        with self._lock:
+            job = self._jobs.get(name)
+            if job is None or job.run.state != "done":
+                return None if job is None else job.run
+            pin(self._folder / name, pinned)
+            job.run = job.run.model_copy(update={"pinned": pinned})
+        self._hub.publish("run", name, job.run)
+        return job.run
 
     def get(self, name: str) -> Run | None:
         """Return a run, None when there is none of that id."""
@@ -202,7 +224,14 @@ class Jobs:
         step = {"done": DONE, "failed": FAILED, "cancelled": STOPPED}[state]
         share = 1.0 if state == "done" else job.run.progress
         run = job.run.model_copy(
-            update={"state": state, "step": step, "progress": share, "elapsed": elapsed, "error": why}
+            update={
+                "state": state,
+                "step": step,
+                "progress": share,
+                "elapsed": elapsed,
+                "error": why,
+                "ended": datetime.now(UTC).replace(microsecond=0),
+            }
         )
         try:
             finish(self._folder / run.run_id, run)
@@ -212,7 +241,18 @@ class Jobs:
         with self._lock:
             job.run = run
         self._hub.publish("run", run.run_id, run)
+        self._prune()
         return run
+
+    def _prune(self) -> None:
+        """Delete the oldest finished runs where there are too many; see runs.py for which stay."""
+        with self._lock:
+            ended = [job.run for job in self._jobs.values() if job.run.state in ("done", "failed", "cancelled")]
+            gone = surplus(self._folder, ended)
+            for name in gone:
+                del self._jobs[name]
+        for name in gone:
+            shutil.rmtree(self._folder / name, ignore_errors=True)
 
 
 def _send(pipe: Connection, word: str) -> None:

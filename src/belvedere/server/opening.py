@@ -1,7 +1,7 @@
 """All that an open control room holds, read once when it opens.
 
 Takes   a city's folder, and the folder where the control room keeps what it writes
-Gives   ControlRoom, open_room(); Room, by which a route gets it
+Gives   ControlRoom, open_room(); Works, what it has computed; Room, by which a route gets it
 Used by app.py and every route
 """
 
@@ -22,6 +22,7 @@ from belvedere.city.bundle import load, manifest
 from belvedere.city.manifest import Manifest
 from belvedere.city.model import City
 from belvedere.progress import Progress
+from belvedere.scenarios.provenance import hash_code
 from belvedere.server import model as models
 from belvedere.server.api import CityInfo, TableInfo
 from belvedere.server.evaluation import work as evaluate
@@ -32,6 +33,8 @@ from belvedere.server.jobs import Jobs
 from belvedere.server.layers import Layer, bounds, layers
 from belvedere.server.measured import Measured
 from belvedere.server.origins import solve as solve_hour
+from belvedere.server.reporting import Reporting, Write
+from belvedere.server.reporting import write as write_report
 from belvedere.server.tracing import Solve, Tracing
 from belvedere.server.worker import Work
 
@@ -53,26 +56,37 @@ class ControlRoom:
     hub: Hub
     jobs: Jobs
     tracing: Tracing
+    reporting: Reporting
 
     def close(self) -> None:
         """Stop the run that is being computed and end every screen's stream."""
         self.hub.close()
         self.jobs.close()
         self.tracing.close()
+        self.reporting.close()
         self.measured.close()
 
 
-def open_room(
-    folder: Path, state: Path, progress: Progress, work: Work = evaluate, solve: Solve = solve_hour
-) -> ControlRoom:
+@dataclass(frozen=True)
+class Works:
+    """What a control room has computed: tests give it less to do."""
+
+    work: Work = evaluate  # a scenario
+    solve: Solve = solve_hour  # an hour, again
+    write: Write = write_report  # a run's report
+
+
+WORKS = Works()
+
+
+def open_room(folder: Path, state: Path, progress: Progress, works: Works) -> ControlRoom:
     """Return the control room of a city; the first time, its observations are loaded into the store.
 
     Parameters
     ----------
     folder : the city's, with city.toml and data/
     state : where the control room keeps its store and runs, in a folder of the city's name
-    work : what computes a scenario
-    solve : what solves an hour again
+    works : what it has computed
 
     Raises
     ------
@@ -97,8 +111,9 @@ def open_room(
         feeds=Feeds(measured, said),
         model=models.load(folder, city),
         hub=hub,
-        jobs=Jobs(work, folder, own / "runs", inputs(folder), hub),
-        tracing=Tracing(folder, city, solve),
+        jobs=Jobs(works.work, folder, own / "runs", inputs(folder), hub),
+        tracing=Tracing(folder, city, works.solve),
+        reporting=Reporting(folder, works.write),
     )
     progress(1.0, "Open", "Aperta")
     return opened
@@ -106,7 +121,7 @@ def open_room(
 
 def inputs(folder: Path) -> str:
     """Return the hash of all that a scenario's answer depends on: bundle, demand, program."""
-    found = hashlib.sha256(VERSION.encode())
+    found = hashlib.sha256(f"{VERSION} {hash_code()}".encode())
     for file in (folder / "data" / "manifest.json", *sorted((folder / "model").glob("*.parquet"))):
         found.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
     return found.hexdigest()

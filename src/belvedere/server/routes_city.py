@@ -18,6 +18,7 @@ from belvedere.server.api import CityInfo, QuantityInfo, Status, Text
 from belvedere.server.opening import VERSION, Room
 from belvedere.server.problems import may
 from belvedere.server.static import built
+from belvedere.server.subjects import subject_of
 
 router = APIRouter(tags=["city"])
 GEOJSON = "application/geo+json"
@@ -65,6 +66,7 @@ def quantities() -> list[QuantityInfo]:
             source=quantity.source,
             better=quantity.better,
             label=Text(en=quantity.label_en, it=quantity.label_it),
+            subject=subject_of(quantity.name, quantity.unit),
         )
         for quantity in QUANTITIES.values()
     ]

@@ -14,12 +14,10 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-
-import pandas as pd
 
 from belvedere.errors import BelvedereError, CancelledError
 from belvedere.progress import Progress
@@ -30,20 +28,15 @@ TELL = 0.25  # [s] at least between two messages on progress
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the server keeps of a run.
+    """What a Work says of a run beside the tables that it wrote; see runs.py for these."""
 
-    verdict     quantity, area_id, base, variant, difference, error, established
-    streets     link_id, hour, flow_base, flow_variant, error
-    """
-
-    verdict: pd.DataFrame
-    streets: pd.DataFrame
     assumptions: tuple[tuple[str, str], ...]  # English, Italian
+    inputs: tuple[Mapping[str, object], ...]  # of what the run rests on, as api.InputInfo has it
     provenance: dict[str, str]
     relative_gap: float  # [-] the worst hour's
 
 
-# what is computed: the city's folder, the scenario, the folder to write in, whom to tell → what the server keeps
+# what is computed: the city's folder, the scenario, the folder to write RESULTS in, whom to tell → what else is kept
 Work = Callable[[Path, ScenarioText, Path, Progress], Outcome]
 Keep = Callable[[Path, Outcome], None]
 
