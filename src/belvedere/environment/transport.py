@@ -53,7 +53,7 @@ class Streets:
 
 @dataclass(frozen=True)
 class Load:
-    """Concentration per emission [s/m3]: rows are (row, season), columns streets or squares; a matrix a group of hours."""
+    """Concentration per emission [s/m3]: rows are (row, season), columns streets or squares."""
 
     near: tuple[csr_array, ...]  # GROUPS of (rows × seasons, streets)
     far: Single  # (GROUPS, rows × seasons, squares)
