@@ -160,7 +160,11 @@ def _where(shared: tuple[int | str, ...], of: str, city: City) -> Said:
         of_which = (f", {name} among them", f", tra cui {name}") if name else ("", "")
         return f" on {streets} streets{of_which[0]}", f" su {streets} strade{of_which[1]}"
     if of == "zones":
-        return f" in {len(shared)} zones", f" in {len(shared)} zone"
+        return (
+            (" in one zone", " in una zona")
+            if len(shared) == 1
+            else (f" in {len(shared)} zones", f" in {len(shared)} zone")
+        )
     few = ", ".join(str(each) for each in shared[:3]) + (" …" if len(shared) > 3 else "")
     return (f" on {few}", f" su {few}") if few else ("", "")
 

@@ -89,9 +89,9 @@ class FleetRenewal:
     def _renewed(self, fleet: pd.DataFrame, category: str) -> list[pd.DataFrame]:
         """Return the rows of one category, its kilometres kept."""
         own = fleet[fleet["category"] == category]
-        if USES.get(category) not in self.uses or own.empty:
-            return [own]
         whole = float(own["share"].sum())
+        if USES.get(category) not in self.uses or whole <= 0:
+            return [own]
         old = own["fuel"] != "Electric"
         step = of_fleet(own).str.rpartition(" ")[2].where(old, "9").astype("int64")
         order = own.assign(step=step.to_numpy())
@@ -107,8 +107,7 @@ class FleetRenewal:
         if now > 0:
             return [own.assign(share=share.where(old, share * wanted / now))]
         electric = {"category": category, "fuel": "Electric", "euro": "Electric"}
-        sizes = own.assign(share=share).groupby("segment", sort=False)["share"].sum()
-        sizes = sizes / sizes.sum() if sizes.sum() > 0 else sizes
+        sizes = own.groupby("segment", sort=False)["share"].sum() / whole
         added = pd.DataFrame(
             [
                 {**electric, "segment": size, "share": wanted * part}
