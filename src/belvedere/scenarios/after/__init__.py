@@ -1,0 +1,1 @@
+"""What a measure did, from what was measured before and after it."""
