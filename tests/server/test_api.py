@@ -42,6 +42,7 @@ EXEMPT = {
     "places": "a count",
     "observations": "a count",
     "draws": "a count",
+    "policies": "positions",
     "size": "bytes of a file",
     # what the municipality spends
     "capital": "EUR once",

@@ -28,6 +28,7 @@ ROUTES = [
     ("GET", "/api/policies"),
     ("GET", "/api/lines"),
     ("GET", "/api/scenarios"),
+    ("POST", "/api/scenarios/check"),
     ("POST", "/api/runs"),
     ("GET", "/api/runs"),
     ("GET", "/api/runs/{run_id}"),

@@ -195,3 +195,19 @@ def test_a_finished_run_is_pinned_and_let_go_again(app):
     assert ask(app, f"/api/runs/{run}").json()["pinned"] is True
     assert ask(app, f"/api/runs/{run}/pin", "DELETE").json()["pinned"] is False
     assert ask(app, "/api/runs/0123456789abcdef/pin", "PUT").status_code == 404
+
+
+def test_policies_that_do_not_go_together_are_named_before_anything_is_computed(app):
+    said = scenario(policy="zone_30", speed=20, polygon=IN_TOWN)
+    said["variant"].append({"policy": "zone_30", "settings": {"speed": 10, "polygon": IN_TOWN}})
+    (found,) = ask(app, "/api/scenarios/check", "POST", json=said).json()
+    assert (found["weight"], found["side"], found["policies"]) == ("warning", "variant", [0, 1])
+    assert "later" in found["message"]["en"] and "seconda" in found["message"]["it"]
+    alone = ask(app, "/api/scenarios/check", "POST", json=scenario(polygon=ELSEWHERE)).json()
+    assert [one["weight"] for one in alone] == ["error"] and "Zona 30" in alone[0]["message"]["it"]
+    assert ask(app, "/api/scenarios/check", "POST", json=scenario(sped=1)).status_code == 422
+
+
+def test_a_refusal_comes_in_both_languages_where_the_policy_speaks_both(app):
+    problem = start(app, status=422, polygon=ELSEWHERE)
+    assert problem["detail_it"] and problem["remedy_it"] and problem["detail_it"] != problem["detail"]

@@ -44,6 +44,14 @@ export interface TableInfo {
   sources: SourceInfo[];
 }
 
+/** One row of POST /api/scenarios/check: policies that do not go together, or one that cannot be. */
+export interface Conflict {
+  weight: "error" | "warning";
+  side: "base" | "variant";
+  policies: number[];
+  message: Text;
+}
+
 /** What the municipality spends on a variant beyond the base. */
 export interface Costs {
   capital: number;

@@ -5,17 +5,17 @@ Gives   pydantic models by subject, from api_*.py; every field with a unit has t
 Used by the routes of this room; web/src/api.ts repeats them for the browser
 Routes  GET /api/city, /api/quantities, /api/now, /api/series, /api/timeline, /api/flows, /api/feeds, /api/policies,
         /api/lines, /api/scenarios, /api/map/{layer}, /api/streets/{street_id}, /api/select-link, /api/tables/{name}
-        (a download); POST /api/runs (a ScenarioText) gives a Run at once; GET /api/runs, /api/runs/{run_id} and its
-        /verdict, /findings, /streets?hour=, /themes, /files, /report; DELETE /api/runs/{run_id} stops it, PUT and
-        DELETE /api/runs/{run_id}/pin keep it; GET /api/stream: SSE, events "run" (a Run) and "feeds" (a FeedsNow);
-        GET /status; errors are Problems (application/problem+json)
+        (a download); POST /api/scenarios/check (a ScenarioText) lists Conflicts, POST /api/runs gives a Run at once;
+        GET /api/runs, /api/runs/{run_id} and its /verdict, /findings, /streets?hour=, /themes, /files, /report;
+        DELETE /api/runs/{run_id} stops it, PUT and DELETE /api/runs/{run_id}/pin keep it; GET /api/stream: SSE, events
+        "run" (a Run) and "feeds" (a FeedsNow); GET /status; errors are Problems (application/problem+json)
 Times   ISO 8601 with offset, UTC on the wire; `hour` is an hour of the local day, 0 to 23
 """
 
 from __future__ import annotations
 
 from belvedere.server.api_city import CityInfo, QuantityInfo, SourceInfo, TableInfo
-from belvedere.server.api_decisions import Costs, FieldInfo, PolicyInfo, PolicyUse, Run, ScenarioText
+from belvedere.server.api_decisions import Conflict, Costs, FieldInfo, PolicyInfo, PolicyUse, Run, ScenarioText
 from belvedere.server.api_feeds import FeedInfo, FeedsNow, Status
 from belvedere.server.api_findings import (
     AreaValue,
@@ -52,6 +52,7 @@ __all__ = [
     "AreaValue",
     "Card",
     "CityInfo",
+    "Conflict",
     "Costs",
     "DetectorProperties",
     "Driver",

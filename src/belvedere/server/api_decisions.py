@@ -70,6 +70,15 @@ class ScenarioText(Message):
     draws: Annotated[int, Field(ge=0, le=MOST_DRAWS)] = 0  # joint draws of the uncertain values; 0: none
 
 
+class Conflict(Message):
+    """One row of POST /api/scenarios/check: policies that do not go together, or one that cannot be."""
+
+    weight: Literal["error", "warning"]  # a warning can be computed, but may not mean what was meant
+    side: Literal["base", "variant"]
+    policies: list[int]  # which of the side's, from 0
+    message: Text
+
+
 class Run(Message):
     """GET /api/runs/{run_id}; also the data of the SSE event "run"."""
 

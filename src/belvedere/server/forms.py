@@ -1,7 +1,7 @@
 """A policy's form for the browser, and the check of what comes back from it.
 
 Takes   the files of policies/, what the browser sent
-Gives   forms(), the form of each policy; check(), which refuses settings that no run could use; document()
+Gives   forms(), the form of each policy; check(), which refuses what no run could use; conflicts(); document()
 Used by routes_decisions.py, evaluation.py
 """
 
@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Mapping, Sequence
+from typing import Literal, cast
 
 from belvedere.city.model import City
 from belvedere.errors import InputError
+from belvedere.policies.conflicts import find
 from belvedere.policies.contract import Policy, policies
+from belvedere.scenarios.scenario import PolicyUse as Made
 from belvedere.scenarios.scenario import apply, from_tables
-from belvedere.server.api import FieldInfo, PolicyInfo, PolicyUse, ScenarioText, Text
+from belvedere.server.api import Conflict, FieldInfo, PolicyInfo, PolicyUse, ScenarioText, Text
 from belvedere.server.problems import RefusedError, refuse
 
 MOST_STREETS = 5_000  # [-] picked in one setting
@@ -49,6 +51,23 @@ def check(scenario: ScenarioText, city: City) -> None:
         raise _refused(scenario, error) from error
 
 
+def conflicts(scenario: ScenarioText, city: City) -> list[Conflict]:
+    """Return which policies of each side do not go together, errors first.
+
+    Raises
+    ------
+    RefusedError
+        422, when a setting means nothing in any city
+    """
+    for use in (*scenario.base, *scenario.variant):
+        _check_settings(use)
+    try:
+        plan = from_tables(document(scenario), SENT)
+    except InputError as error:
+        raise _refused(scenario, error) from error
+    return [*_between("base", plan.base, city), *_between("variant", plan.variant, city)]
+
+
 def document(scenario: ScenarioText) -> dict[str, object]:
     """Return a scenario as the tables of its TOML file."""
     sides = {"base": scenario.base, "variant": scenario.variant}
@@ -61,6 +80,19 @@ def document(scenario: ScenarioText) -> dict[str, object]:
         **({} if scenario.costs is None else {"costs": scenario.costs.model_dump()}),
         **{side: [{**use.settings, "policy": use.policy} for use in uses] for side, uses in sides.items()},
     }
+
+
+def _between(side: Literal["base", "variant"], uses: Sequence[Made], city: City) -> list[Conflict]:
+    found = find([use.made for use in uses], city)
+    return [
+        Conflict(
+            weight=one.severity,
+            side=side,
+            policies=list(one.policies),
+            message=Text(en=one.message_en, it=one.message_it),
+        )
+        for one in found
+    ]
 
 
 def _check_settings(use: PolicyUse) -> None:

@@ -1,8 +1,8 @@
 """What a decision would do: forms, scenarios, runs.
 
 Takes   requests
-Gives   GET /api/policies, /api/lines, /api/scenarios; POST and GET /api/runs; GET and DELETE /api/runs/{run_id};
-        PUT and DELETE /api/runs/{run_id}/pin
+Gives   GET /api/policies, /api/lines, /api/scenarios; POST /api/scenarios/check; POST and GET /api/runs;
+        GET and DELETE /api/runs/{run_id}; PUT and DELETE /api/runs/{run_id}/pin
 Used by app.py; routes_findings.py has what a run found
 """
 
@@ -14,9 +14,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from belvedere.policies.lines import known as known_lines
-from belvedere.server.api import PolicyInfo, Run, ScenarioText
+from belvedere.server.api import Conflict, PolicyInfo, Run, ScenarioText
 from belvedere.server.evaluation import scenarios
-from belvedere.server.forms import check, forms
+from belvedere.server.forms import check, conflicts, forms
 from belvedere.server.jobs import WAITING_MOST, QueueFullError
 from belvedere.server.opening import ControlRoom, Room
 from belvedere.server.problems import may, refuse
@@ -42,6 +42,12 @@ def lines(room: Room) -> list[str]:
 def scenario_texts(room: Room) -> list[ScenarioText]:
     """Return the scenarios that come with the city."""
     return scenarios(room.folder)
+
+
+@router.post("/scenarios/check", responses=may(413, 422))
+def check_scenario(room: Room, scenario: ScenarioText) -> list[Conflict]:
+    """Return which policies of a scenario do not go together: before anything is computed."""
+    return conflicts(scenario, room.city)
 
 
 @router.post("/runs", status_code=202, responses={200: {"model": Run, "description": "Done"}, **may(413, 422, 429)})
