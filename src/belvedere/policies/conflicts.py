@@ -192,8 +192,8 @@ def _cut_off(city: City, made: City, touched: Sequence[tuple[Touch, ...]]) -> li
             worst, which = streets, {number for number, _ in now}
     if not worst:
         return []
-    english = f"{worst} open streets can no longer be reached or left by car: trips there end where cars still get."
-    italian = f"{worst} strade aperte non si raggiungono o lasciano più in auto: chi vi va si ferma dove si arriva ancora."
+    english = f"{worst} open streets can no longer be reached or left by car: trips there end at the nearest that can."
+    italian = f"{worst} strade aperte non si raggiungono o lasciano più in auto: chi vi va si ferma prima."
     return [Conflict("warning", tuple(sorted(which)), english, italian)]
 
 
