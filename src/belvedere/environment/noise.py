@@ -42,6 +42,23 @@ AT_ROUNDABOUT = ((-4.4, 3.1), (-2.3, 6.7))
 SIDE = 10.0  # [m] from the middle of the street: where noise_links is told
 ABOVE = (50, 55, 60, 65, 70, 75)  # [dB(A)] of Lden above which people are counted
 NIGHT = 50.0  # [dB(A)] of Lnight
+# What a reader must know of these numbers, in both languages
+ASSUMPTIONS: tuple[tuple[str, str], ...] = (
+    (
+        "Road noise is CNOSSOS-EU's sound power with a screening of what reaches homes: no buildings, barriers or"
+        " slopes. A zone's residents are spread along its streets by length; streets where the model puts no"
+        " traffic are silent.",
+        "Il rumore stradale è la potenza sonora di CNOSSOS-EU con uno screening della propagazione: senza"
+        " edifici, barriere o pendenze. I residenti di una zona sono ripartiti sulle sue strade per lunghezza; le"
+        " strade a cui il modello non assegna traffico sono silenziose.",
+    ),
+    (
+        "Road noise is that of motor traffic alone, on the reference surface; electric cars are heard by their"
+        " tyres only.",
+        "Il rumore è quello del solo traffico a motore, su pavimentazione di riferimento; delle auto elettriche"
+        " si sente solo il rotolamento.",
+    ),
+)
 QUIET = 1e-12  # [W/m²] relative to 1 pW this is -120 dB: keeps logarithms finite on empty streets
 
 
@@ -191,7 +208,7 @@ def _moving(limit: Array, speed: Array, values: Values) -> Array:
 def _lden(prepared: Prepared, heard: Array) -> Array:
     """Return Lden [dB(A)] of intensities by day, evening and night, (rows, 3)."""
     weight = np.bincount(prepared.period, minlength=3) / 24.0 * 10.0 ** (PENALTY / 10.0)
-    made: Array = 10.0 * np.log10(heard @ weight)
+    made: Array = 10.0 * np.log10(heard[:, 0] * weight[0] + heard[:, 1] * weight[1] + heard[:, 2] * weight[2])
     return made
 
 

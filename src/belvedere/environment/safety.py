@@ -23,6 +23,26 @@ from belvedere.environment.reference import crash_rates
 from belvedere.parameters import CENTRAL, Values
 
 DAYS = 365.0  # [days/year] workdays stand for all: the rates were derived so
+# What a reader must know of these numbers, in both languages
+ASSUMPTIONS: tuple[tuple[str, str], ...] = (
+    (
+        "People hurt follow distance driven, class of street, people and jobs around and the speed of cars (power"
+        " model). Rates are those of crashes within 3 km of the centre of Bologna, 2015 to 2022 without 2020, from"
+        " points whose publisher is not named: to be confirmed. Deaths are a share of crashes, since no severity"
+        " is published.",
+        "I feriti seguono percorrenze, classe della strada, residenti e addetti intorno e velocità delle auto"
+        " (modello di potenza). I tassi sono quelli degli incidenti entro 3 km dal centro di Bologna, 2015-2022"
+        " senza il 2020, da punti di cui non è indicato l'editore: da confermare. I morti sono una quota degli"
+        " incidenti: la gravità non è pubblicata.",
+    ),
+    (
+        "In the traffic model all drive at the limit; here real speeds follow a lower limit by half (a quarter to"
+        " all). More people on foot or by bicycle, and safety in numbers, are not counted.",
+        "Nel modello di traffico tutti viaggiano al limite; qui le velocità reali seguono un limite più basso per"
+        " metà (da un quarto al tutto). Più persone a piedi o in bici, e la sicurezza dei numeri, non sono"
+        " contate.",
+    ),
+)
 FAST_SPEED = 90.0  # [km/h] mean speed on motorways and trunks near a city; to be confirmed
 
 
