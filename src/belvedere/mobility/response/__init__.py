@@ -1,0 +1,1 @@
+"""How people answer a decision: by mode, hour and destination, with another vehicle, or by staying at home."""
