@@ -94,7 +94,8 @@ def ring(folder: Path) -> Ring:
     series = days(folder, "flow", matching(folder, "flow", ["ring_loops:*"]), zone)
     columns = [np.ones(len(series.day)), kinds(series.day, city.calendar), weather(folder, series.day, zone)]
     table = city.table("detectors").set_index("detector_id")
-    named = dict(zip(table.index.astype(str), table["name"].astype(str) + " " + table["direction"].astype(str)))
+    said = table["name"].astype(str) + " " + table["direction"].astype(str)
+    named = dict(zip(table.index.astype(str), said, strict=True))
     names = {place: named[place] for place in series.places}
     return Ring(series, np.log(series.value), np.column_stack(columns), names)
 
