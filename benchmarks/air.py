@@ -85,10 +85,10 @@ def left_out(folder: Path) -> tuple[pd.DataFrame, dict[str, float]]:
         o3 = stations.ozone(others, CENTRAL, (MONTHS, 24 // GROUP))
         nearest = min(order, key=lambda other: float(np.hypot(*(where[other] - where[place]))))
         mean = np.mean([others.by_period[other, "no2"] for other in order], axis=0)
-        factors[place] = stations.fit(prepared, by_season, thinned(others, -1))
+        factors[place], _ = stations.fit(prepared, by_season, thinned(others, -1))
         says = measured.by_period[place, "no2"]
         for month in range(MONTHS):
-            factor = stations.fit(prepared, by_season, thinned(others, month))
+            factor, _ = stations.fit(prepared, by_season, thinned(others, month))
             there = (others.by_period[order[0], "no2"], o3)
             back = stations.solve(prepared, by_month[order[0]], there, factor)
             made = stations.predict(prepared, by_month[place], (back, o3), factor)[month]

@@ -85,6 +85,7 @@ class Prepared:
     inside: NDArray[np.bool_]  # (stations,) within IN_NETWORK of a street
     background: Background | None = None  # None: the parameters' at every run
     scale: float = 1.0  # [-] on what streets add, as stations say
+    narrowed: float = 1.0  # [-] power of the parameter `dispersion_factor`: stations leave less doubt of it
 
 
 def prepare(city: City, progress: Progress = silent, climate: Climate | None = None) -> Prepared:
@@ -165,8 +166,8 @@ def added(prepared: Prepared, emissions: pd.DataFrame, values: Values = CENTRAL)
     ModelError
         as of run()
     """
-    level = values["traffic_mean_day"] * values["dispersion_factor"] * prepared.scale / 3600.0
-    rates = _rates(prepared, emissions) * level
+    doubt = values["dispersion_factor"] ** prepared.narrowed
+    rates = _rates(prepared, emissions) * (values["traffic_mean_day"] * doubt * prepared.scale / 3600.0)
     width = len(prepared.transport.streets.identity)
     by_street = np.empty((GROUPS, width, len(RATES)))
     for group, number in np.ndindex(GROUPS, len(RATES)):

@@ -29,6 +29,7 @@ Floats = NDArray[np.float64]
 STATION_ERROR = 0.15  # [-] of an annual mean [M]
 NORMAL_95 = 1.645  # [-] standard deviations to the 95 % point
 WIDEST = 3.0  # [-] logarithm of the factor, either way: a factor of twenty
+STEP = 0.05  # [-] of the logarithm, for the curvature
 HALVINGS = 30  # [-] of the background's range: to 1e-7 of a microgram
 
 ASSUMPTION_STATIONS = (
@@ -104,15 +105,22 @@ def solve(
     return low
 
 
-def fit(prepared: Prepared, known: dict[str, Site], measured: Measured, values: Values = CENTRAL) -> float:
-    """Return the factor on what streets add, by the stations inside the network that are not the anchor.
+def fit(
+    prepared: Prepared, known: dict[str, Site], measured: Measured, values: Values = CENTRAL
+) -> tuple[float, float]:
+    """Return the factor on what streets add and how far stations narrow what is believed of it.
 
-    Without any it is 1.
+    The judges are the stations inside the network that are not the anchor; without any the answer is 1 and 1.
+
+    Returns
+    -------
+    factor : [-]
+    narrowed : [-] standard deviation of the factor's logarithm over the prior's, at most 1
     """
     order = anchors(known, measured, "no2")
     judges = [place for place in order[1:] if known[place].inside]
     if not judges:
-        return 1.0
+        return 1.0, 1.0
     at = measured.by_period[order[0], "no2"]
     o3 = ozone(measured, values, at.shape)
     believed = PARAMETERS["dispersion_factor"]
@@ -128,8 +136,10 @@ def fit(prepared: Prepared, known: dict[str, Site], measured: Measured, values: 
             total += ((made / says - 1.0) / STATION_ERROR) ** 2
         return total
 
-    found = minimize_scalar(cost, bounds=(-WIDEST, WIDEST), method="bounded", options={"xatol": 1e-4})
-    return math.exp(float(found.x))
+    best = float(minimize_scalar(cost, bounds=(-WIDEST, WIDEST), method="bounded", options={"xatol": 1e-4}).x)
+    bend = (cost(best + STEP) - 2.0 * cost(best) + cost(best - STEP)) / STEP**2
+    narrowed = math.sqrt(2.0 / bend) / wide if bend > 0 else 1.0
+    return math.exp(best), min(narrowed, 1.0)
 
 
 def anchor(prepared: Prepared, measured: Measured, emissions: pd.DataFrame, values: Values = CENTRAL) -> Prepared:
@@ -145,12 +155,12 @@ def anchor(prepared: Prepared, measured: Measured, emissions: pd.DataFrame, valu
     """
     known = sites(prepared, emissions, values)
     default = assumed(values)
-    factor = fit(prepared, known, measured, values)
+    factor, narrowed = fit(prepared, known, measured, values)
     order = anchors(known, measured, "no2")
     o3, no2 = ozone(measured, values, default.o3.shape), default.no2
     if order:
         no2 = solve(prepared, known[order[0]], (measured.by_period[order[0], "no2"], o3), factor, values)
-    scaled = replace(prepared, scale=prepared.scale * factor)
+    scaled = replace(prepared, scale=prepared.scale * factor, narrowed=narrowed)
     _, dust = added(scaled, emissions, values)
     dusts = [default.pm10, default.pm25]
     for number, quantity in enumerate(("pm10", "pm25")):
