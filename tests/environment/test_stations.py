@@ -7,6 +7,7 @@ from belvedere.environment import air, stations
 from belvedere.environment.background import Measured
 from belvedere.parameters import CENTRAL
 from tests.environment.test_air import READY, TOWN, emissions
+from tests.environment.test_background import year
 from tests.environment.test_receptors import with_station
 
 FLAT = np.ones((4, 8))
@@ -85,3 +86,16 @@ def test_months_have_the_winds_of_their_season():
     seasons, months = stations.sites(THREE, TRAFFIC), stations.sites(THREE, TRAFFIC, periods=12)
     assert months["air:HIGH"].nox[6] == pytest.approx(seasons["air:HIGH"].nox[2])
     assert months["air:HIGH"].nox[11] == pytest.approx(seasons["air:HIGH"].nox[0])
+
+
+def test_a_folder_without_stations_keeps_the_parameters_and_says_so(tmp_path):
+    made, sentence = stations.anchored(tmp_path, TOWN, READY, TRAFFIC)
+    assert made is READY and sentence is air.ASSUMPTION_NO_STATIONS
+
+
+def test_a_folder_with_stations_is_tied_to_them_and_says_so(tmp_path):
+    folder = tmp_path / "data" / "observations"
+    folder.mkdir(parents=True)
+    year("no2", "air:PARK").to_parquet(folder / "air.parquet")
+    made, sentence = stations.anchored(tmp_path, TOWN, THREE, TRAFFIC)
+    assert made.background is not None and sentence is stations.ASSUMPTION_STATIONS

@@ -1,7 +1,7 @@
 """A city's air tied to its stations: the background that they leave, and a factor on what the model's streets add.
 
 Takes   a Prepared city, Measured means, the emissions of today
-Gives   anchor(): a Prepared that meets the least exposed station; predict(), what the model says of a station
+Gives   anchored(): the same tied to the stations of a city's folder, if any; anchor(); predict(), the model at a station
 Used by scenarios/evaluate.py, benchmarks/air.py
 Source  the factor is a maximum of the posterior: prior lognormal as the parameter `dispersion_factor` says, annual
         NO2 of stations with an error of 15 % each (model and siting [M]). One factor only: there are few stations
@@ -11,17 +11,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
+from belvedere.city.model import City
 from belvedere.environment import chemistry
-from belvedere.environment.air import Prepared, added
-from belvedere.environment.background import Background, Measured, assumed
+from belvedere.environment.air import ASSUMPTION_NO_STATIONS, Prepared, added
+from belvedere.environment.background import Background, Measured, assumed, read
 from belvedere.environment.meteorology import SEASONS
 from belvedere.environment.reference.typical_year import SEASON
+from belvedere.errors import MissingFileError
 from belvedere.parameters import CENTRAL, PARAMETERS, Values
 
 Floats = NDArray[np.float64]
@@ -170,3 +173,19 @@ def anchor(prepared: Prepared, measured: Measured, emissions: pd.DataFrame, valu
             street = float(dust[row, :, :, number].mean())
             dusts[number] = max(measured.by_year[there[0], quantity] - street, 0.0)
     return replace(scaled, background=Background(no2, o3, dusts[0], dusts[1]))
+
+
+def anchored(
+    folder: Path, city: City, prepared: Prepared, emissions: pd.DataFrame, values: Values = CENTRAL
+) -> tuple[Prepared, tuple[str, str]]:
+    """Return the Prepared tied to the stations of a city's folder, and a sentence (en, it) that says so.
+
+    Without stations that measure NO2 the background is the parameters'. Call it once, with the base's emissions.
+    """
+    try:
+        measured = read(folder, city.calendar.timezone)
+    except MissingFileError:
+        return prepared, ASSUMPTION_NO_STATIONS
+    if not anchors(sites(prepared, emissions, values), measured, "no2"):
+        return prepared, ASSUMPTION_NO_STATIONS
+    return anchor(prepared, measured, emissions, values), ASSUMPTION_STATIONS

@@ -150,9 +150,9 @@ def transport(
             if by_itself:
                 alone += read
         # a canyon's own street goes by STREET, not by the open plume
-        standing = np.array([(stands == street).sum() for street in all_streets.identity[here]])
-        walled = np.flatnonzero((in_canyon[here] >= 0) & (standing > 0))
-        part = standing[walled] / len(points) / all_streets.length[here[walled]]
+        walled = np.flatnonzero((in_canyon[here] >= 0) & np.isin(all_streets.identity[here], stands))
+        standing = (all_streets.identity[here[walled]][:, None] == stands).sum(axis=1)
+        part = standing / len(points) / all_streets.length[here[walled]]
         total[walled] += part[:, None] * houses[in_canyon[here[walled]]] - alone[walled]
         alone[walled] = 0.0
         near.add(row, here, total)
