@@ -1,7 +1,7 @@
 """A city's air tied to its stations: the background that they leave, and a factor on what the model's streets add.
 
 Takes   a Prepared city, Measured means, the emissions of today
-Gives   anchored(): the same tied to the stations of a city's folder, if any; anchor(); predict(), the model at a station
+Gives   anchored(): the same tied to the stations of a city's folder, if any; anchor(); predict()
 Used by scenarios/evaluate.py, benchmarks/air.py
 Source  the factor is a maximum of the posterior: prior lognormal as the parameter `dispersion_factor` says, annual
         NO2 of stations with an error of 15 % each (model and siting [M]). One factor only: there are few stations
