@@ -36,10 +36,10 @@ def logsum(base: Side, variant: Side, values: Values = CENTRAL, horizon: str = "
     by_logsum, by_half = 0.0, 0.0
     for one, other in zip(base.travellers, variant.travellers, strict=True):
         weight = -euro(base.ground.walk) * values[f"cost_sensitivity_{horizon}"]  # [1/EUR]
-        by_logsum += worth(one.trips, other.trips, other.felt - one.felt, weight)
         there = np.isfinite(one.felt) & np.isfinite(other.felt)
-        less = np.where(there, one.felt, 0.0) - np.where(there, other.felt, 0.0)
-        by_half += float(((one.trips + other.trips) / 2.0 * less).sum())
+        dearer = np.subtract(other.felt, one.felt, out=np.full_like(one.felt, np.inf), where=there)
+        by_logsum += worth(one.trips, other.trips, dearer, weight)
+        by_half -= float(((one.trips + other.trips) / 2.0 * np.where(there, dearer, 0.0)).sum())
     return by_logsum, by_half
 
 

@@ -29,14 +29,16 @@ FIFTHS = 5
 def distribution(
     base: Tables, variant: Tables, city: City, scenario: Scenario, values: Values = CENTRAL
 ) -> pd.DataFrame:
-    """Return area_id ("" is ground in no area), residents, value [EUR/year] that they gain together."""
+    """Return area_id ("" is ground in no area), residents, value [EUR/year] that they gain together.
+
+    An area without zones has no row.
+    """
     gain = by_zone(base, variant, city, scenario, values)
     where = ground(city)
     made = zones_by_area(pd.DataFrame({"zone_id": where.zone_id}), city, gain, where.residents)
+    held = np.bincount(where.of_zone, minlength=len(made)) > 0
     made = made.rename(columns={"weight": "residents"})
-    return made.loc[(made["residents"] > 0) | (made["value"] != 0), ["area_id", "residents", "value"]].reset_index(
-        drop=True
-    )
+    return made.loc[held, ["area_id", "residents", "value"]].reset_index(drop=True)
 
 
 def by_zone(base: Tables, variant: Tables, city: City, scenario: Scenario, values: Values = CENTRAL) -> Floats:
