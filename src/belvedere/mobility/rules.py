@@ -17,7 +17,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from belvedere.city.model import City
-from belvedere.city.vehicle_classes import share
+from belvedere.city.vehicle_classes import CLASSES, parsed, share
 from belvedere.errors import ModelError
 from belvedere.mobility.paths.shortest import Flags, Floats
 
@@ -138,7 +138,7 @@ def of_classes(city: City, use: str, classes: str) -> float:
     ModelError
         when classes are named and the city's fleet is not known
     """
-    if not classes:
+    if parsed(classes) == frozenset(CLASSES):
         return 1.0
     fleet = city.table("fleet")
     if not len(fleet):

@@ -1,11 +1,12 @@
-"""The walk from a decision to its verdict: city, policies, traffic, exhaust, indicators, difference.
+"""The walk from a decision to its verdict: city, policies, people, traffic, environment, indicators, money, difference.
 
 Takes   a city's folder and a Scenario
 Gives   evaluate → Comparison; write, to_json (files.py)
 Used by cli.py, server/evaluation.py
 Source  DESIGN: a difference smaller than its error is no established effect. Numerical error of an indicator: its
-        change since the relative gap was LOOSER times larger, of base and variant added (Boyce, Ralevic-Dekic &
-        Bar-Gera 2004, Convergence of traffic assignments: how much is enough?)
+        change since the relative gap was LOOSER times larger, and people a round of choice and traffic further from
+        agreement, of base and variant added (Boyce, Ralevic-Dekic & Bar-Gera 2004, Convergence of traffic assignments:
+        how much is enough?)
 """
 
 from __future__ import annotations
@@ -20,40 +21,57 @@ import pandas as pd
 
 from belvedere.city.bundle import load
 from belvedere.city.model import City
-from belvedere.environment import emissions
-from belvedere.indicators.contract import Tables, measure_all
+from belvedere.indicators.contract import Tables
 from belvedere.mobility import day
 from belvedere.mobility.day import Day
 from belvedere.mobility.demand import files, workday
 from belvedere.mobility.demand.trips import Demand
+from belvedere.mobility.response.reference import reference
+from belvedere.mobility.response.respond import respond
+from belvedere.mobility.response.side import Side
 from belvedere.progress import Progress
-from belvedere.scenarios.assumptions import ALWAYS, of_demand, of_run
+from belvedere.scenarios import walk
+from belvedere.scenarios.assumptions import ALWAYS, of_demand, of_people, of_run
 from belvedere.scenarios.files import read, to_json, write
 from belvedere.scenarios.provenance import Inputs, hash_city, hash_demand, provenance
-from belvedere.scenarios.result import Comparison, Result
+from belvedere.scenarios.result import MORE, Comparison, Result
 from belvedere.scenarios.scenario import Scenario, apply, to_toml
+from belvedere.scenarios.valuation import travel
+from belvedere.scenarios.valuation.money import year_of
+from belvedere.scenarios.worth import worth
 
 __all__ = ["compare", "evaluate", "read", "to_json", "write"]
 
 GAP = 1e-8  # [-] relative gap that every hour reaches: far below any effect that is reported
 LOOSER = 100.0  # [-] the gap against which numerical error is told is this many times larger
 FAR = 0.2  # [-] share of links changed above which the base's routes are a worse start than none: measured on citta30
+WORDS = {"base": ("Base", "Base"), "variant": ("Variant", "Variante")}
 
 
 class Solve(Protocol):
     """How a day is assigned; mobility's own, but for tests."""
 
-    def __call__(self, city: City, progress: Progress, *, gap: float, warm: Day | None) -> Day:
+    def __call__(self, city: City, demand: Demand, progress: Progress, *, gap: float, warm: Day | None) -> Day:
         """Return the day of a city to a relative gap, from a day near to it."""
         ...
 
 
 @dataclass(frozen=True)
-class Side:
-    """One side of a comparison as it is worked out."""
+class Solved:
+    """One side's people and traffic."""
+
+    city: City
+    people: Side
+    loose: Day
+    tight: Day
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One side's tables, and how far they moved since the looser gap."""
 
     result: Result
-    day: Day  # to start the other side from
+    tables: Tables
     flow_error: np.ndarray[tuple[int], np.dtype[np.float64]]  # [veh/h] in the flows' order
 
 
@@ -78,8 +96,8 @@ def evaluate(folder: Path, scenario: Scenario, progress: Progress, *, workers: i
     fit = of_demand(folder)
     trips = files.load(folder) if (folder / files.FILE).is_file() else workday.day(city)
 
-    def solve(city: City, progress: Progress, *, gap: float, warm: Day | None) -> Day:
-        return day.assign(city, trips, progress, gap=gap, workers=workers, warm=warm)
+    def solve(city: City, demand: Demand, progress: Progress, *, gap: float, warm: Day | None) -> Day:
+        return day.assign(city, demand, progress, gap=gap, workers=workers, warm=warm)
 
     made = compare(city, scenario, trips, solve, _within(progress, 0.03, 1.0))
     return replace(made, assumptions=(fit, *made.assumptions))
@@ -88,25 +106,83 @@ def evaluate(folder: Path, scenario: Scenario, progress: Progress, *, workers: i
 def compare(city: City, scenario: Scenario, trips: Demand, solve: Solve, progress: Progress) -> Comparison:
     """Return base beside variant for a city at hand; see `evaluate`."""
     inputs = Inputs(hash_city(city), hash_demand(trips), to_toml(scenario), GAP)
-    cities = {
-        "base": apply(scenario.base, city, scenario.file, "base"),
-        "variant": apply(scenario.variant, city, scenario.file, "variant"),
-    }
-    base = _side("base", cities["base"], inputs, solve, None, _within(progress, 0.0, 0.5))
-    near = base.day if _changed(cities["base"], cities["variant"]) <= FAR else None
-    variant = _side("variant", cities["variant"], inputs, solve, near, _within(progress, 0.5, 0.98))
+    solved = solve_sides(city, scenario, trips, solve, _within(progress, 0.0, 0.85))
+    prepared = prepare_sides(solved, scenario, _within(progress, 0.85, 0.94))
+    judged = {name: _judge(name, solved[name], prepared[name], inputs) for name in ("base", "variant")}
     progress(0.98, "Comparing", "Confronto")
+    base, variant = judged["base"], judged["variant"]
+    sides = (solved["base"].people, solved["variant"].people)
     made = Comparison(
         scenario=scenario.name,
         base=base.result,
         variant=variant.result,
         verdict=verdict(base.result.indicators, variant.result.indicators),
         streets=_streets(base, variant),
-        assumptions=(*ALWAYS, *emissions.ASSUMPTIONS, *of_run(city, trips, base.day, variant.day)),
+        assumptions=(
+            *ALWAYS,
+            *of_people(scenario, sides),
+            *walk.NOTES,
+            *of_run(city, trips, solved["base"].tight, solved["variant"].tight),
+        ),
         text=inputs.scenario,
+        tables=worth(base.tables, variant.tables, sides, scenario),
     )
     progress(1.0, "Done", "Fatto")
     return made
+
+
+def solve_sides(
+    city: City, scenario: Scenario, trips: Demand, solve: Solve, progress: Progress
+) -> Mapping[str, Solved]:
+    """Return people and traffic of base and variant: demand is calibrated on the city as it is, and told from there."""
+    cities = {
+        "base": apply(scenario.base, city, scenario.file, "base"),
+        "variant": apply(scenario.variant, city, scenario.file, "variant"),
+    }
+    order = ["base", "variant"]
+    if cities["variant"] is city and cities["base"] is not city:
+        order.reverse()  # the variant is the city as it is: people of the base are told from it
+    known: Side | None = None
+    found: dict[str, Solved] = {}
+    for name, start, end in zip(order, (0.0, 0.45), (0.45, 1.0), strict=True):
+        here = _within(progress, start, end, WORDS[name])
+        other = next(iter(found.values()), None)
+        if other is not None and cities[name] is other.city:
+            found[name] = other
+            continue
+        near = other is None or _changed(other.city, cities[name]) <= FAR
+        begin = other.tight if other is not None and near else None
+        if cities[name] is city:
+            loose, tight = _days(city, (trips, trips), solve, _within(here, 0.0, 0.9), begin)
+            known = reference(city, trips, tight)
+            people = respond(known, city, _within(here, 0.9, 1.0))
+        else:
+            if known is None:
+                known = reference(city, trips)
+            people = respond(known, cities[name], _within(here, 0.0, 0.25), horizon=scenario.horizon, near=near)
+            demands = (people.earlier, people.demand)
+            loose, tight = _days(cities[name], demands, solve, _within(here, 0.25, 1.0), begin)
+        found[name] = Solved(cities[name], people, loose, tight)
+    return found
+
+
+def prepare_sides(solved: Mapping[str, Solved], scenario: Scenario, progress: Progress) -> Mapping[str, walk.Prepared]:
+    """Return both sides ready for any flows and values."""
+    progress(0.0, "Air, noise and safety", "Aria, rumore e sicurezza")
+    year = year_of(scenario)
+    base, variant = solved["base"], solved["variant"]
+    one = walk.prepare("base", base.city, base.people, year, None, _within(progress, 0.0, 0.6))
+    other = walk.prepare("variant", variant.city, variant.people, year, one, _within(progress, 0.6, 0.9))
+    gains = travel.prepare(base.people, variant.people)
+    return {"base": walk.with_travel(one, gains), "variant": walk.with_travel(other, gains)}
+
+
+def flows_of(found: Day) -> pd.DataFrame:
+    """Return the flows of a day, with what a car alone takes, its wait at the junction included: free_time [s]."""
+    if not found.networks:
+        return found.flows
+    many = len(found.flows) // len(found.networks)
+    return found.flows.assign(free_time=np.concatenate([network.curve.free_time[:many] for network in found.networks]))
 
 
 def verdict(base: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
@@ -132,45 +208,44 @@ def verdict(base: pd.DataFrame, variant: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _side(  # noqa: PLR0917 they are what a side is
-    side: str, city: City, inputs: Inputs, solve: Solve, near: Day | None, progress: Progress
-) -> Side:
-    """Return one side: solved loosely, then on to the gap, so that the difference tells the numerical error."""
-    words = {"base": ("Base", "Base"), "variant": ("Variant", "Variante")}[side]
-    loose = solve(city, _within(progress, 0.0, 0.3, words), gap=LOOSER * inputs.gap, warm=near)
-    tight = solve(city, _within(progress, 0.3, 0.95, words), gap=inputs.gap, warm=loose)
-    progress(0.95, f"{words[0]}: exhaust and indicators", f"{words[1]}: emissioni e indicatori")
-    tables, before = _tables(city, tight), _tables(city, loose)
-    values = measure_all(tables, city)
-    earlier = values[["quantity", "area_id"]].merge(measure_all(before, city), on=["quantity", "area_id"], how="left")
+def _days(
+    city: City, demands: tuple[Demand, Demand], solve: Solve, progress: Progress, near: Day | None
+) -> tuple[Day, Day]:
+    """Return the day solved loosely, then on to the gap, so that the difference tells the numerical error."""
+    loose = solve(city, demands[0], _within(progress, 0.0, 0.4), gap=LOOSER * GAP, warm=near)
+    return loose, solve(city, demands[1], _within(progress, 0.4, 1.0), gap=GAP, warm=loose)
+
+
+def _judge(name: str, solved: Solved, prepared: walk.Prepared, inputs: Inputs) -> Judged:
+    """Return one side's tables and indicators, with their numerical error."""
+    tables = walk.tables_of(prepared, flows_of(solved.tight))
+    before = walk.tables_of(prepared, flows_of(solved.loose))
+    values = walk.indicators_of(tables, solved.city)
+    earlier = values[["quantity", "area_id"]].merge(
+        walk.indicators_of(before, solved.city), on=["quantity", "area_id"], how="left"
+    )
     error = (values["value"] - earlier["value"]).abs().fillna(np.inf)
     result = Result(
         flows=tables["flows"],
         emissions=tables["emissions"],
         indicators=values.assign(error=error),
-        gaps=tight.gaps[["hour", "relative_gap"]],
-        provenance=provenance(inputs, side, city),
+        gaps=solved.tight.gaps[["hour", "relative_gap"]],
+        provenance=provenance(inputs, name, solved.city),
+        more={each: tables[each] for each in MORE if each in tables},
     )
-    moved = np.abs(tight.flows["flow"].to_numpy(np.float64) - loose.flows["flow"].to_numpy(np.float64))
-    return Side(result, tight, moved)
+    flows = [each.flows["flow"].to_numpy(np.float64) for each in (solved.tight, solved.loose)]
+    return Judged(result, tables, np.abs(flows[0] - flows[1]))
 
 
 def _changed(base: City, variant: City) -> float:
     """Return the share of links [-] that a car finds faster, slower, wider, dearer or shut in one of two cities."""
-    columns = ["free_speed", "capacity", "toll", "allowed_uses"]
+    columns = ["free_speed", "capacity", "toll", "allowed_uses", "wait_share"]
+    if len(base.links) != len(variant.links):
+        return 1.0
     return float((base.links[columns] != variant.links[columns]).any(axis=1).mean())
 
 
-def _tables(city: City, found: Day) -> Tables:
-    curve = emissions.fleet_curves(city)
-    made: Mapping[str, pd.DataFrame] = {
-        "flows": found.flows,
-        "emissions": emissions.link_emissions(found.flows, city.links, curve),
-    }
-    return made
-
-
-def _streets(base: Side, variant: Side) -> pd.DataFrame:
+def _streets(base: Judged, variant: Judged) -> pd.DataFrame:
     flows, other = base.result.flows, variant.result.flows
     before, after = flows["flow"].to_numpy(np.float64), other["flow"].to_numpy(np.float64)
     return pd.DataFrame(

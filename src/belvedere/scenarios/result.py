@@ -22,7 +22,9 @@ MORE: Mapping[str, tuple[str, ...]] = {
     "crashes": ("link_id", "injuries", "deaths"),
     "concentrations": ("zone_id", "no2", "pm10", "pm25"),
     "health": ("zone_id", "quantity", "value"),
-    "access": ("zone_id", "mode", "what", "value"),
+    "access": ("zone_id", "mode", "what", "minutes", "value"),
+    "people": ("zone_id", "hour", "people"),
+    "surplus": ("who", "item", "parameter", "value"),
 }
 # tables of a comparison that a run may hold besides
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -40,7 +42,8 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 class Result:
     """One day of a city as modelled.
 
-    flows       link_id, hour (0…23 local), flow [veh/h], speed [km/h], travel_time [s]
+    flows       link_id, hour (0…23 local), flow [veh/h], speed [km/h], travel_time [s], free_time [s] of a car alone,
+                its wait at the junction included: travel_time less free_time is congestion
     emissions   link_id, hour, co2_rate, nox_rate, pm_rate [g/h]
     indicators  quantity, area_id ("" = the whole city), value, error (numerical, same unit)
     gaps        hour, relative_gap [-]
@@ -54,7 +57,9 @@ class Result:
         crashes         link_id, injuries, deaths [1/year]
         concentrations  zone_id, no2, pm10, pm25 [ug/m3] of the year, where people live
         health          zone_id, quantity, value [1/year]
-        access          zone_id, mode, what, value
+        access          zone_id, mode, what, minutes, value [-] share within so many minutes
+        people          zone_id, hour, people present as the model has it
+        surplus         who, item, parameter, value [EUR/day]; of the variant: what each gains on travel
     """
 
     flows: pd.DataFrame
