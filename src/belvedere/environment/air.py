@@ -64,8 +64,8 @@ ASSUMPTIONS: tuple[tuple[str, str], ...] = (
     ),
     (
         "What streets add to PM2.5 is not borne out by Bologna's two stations; PM10 is, and NO2 roughly.",
-        "Quanto le strade aggiungono al PM2.5 non è confermato dalle due stazioni di Bologna; il PM10 sì, l'NO2 a grandi"
-        " linee.",
+        "Quanto le strade aggiungono al PM2.5 non è confermato dalle due stazioni di Bologna; il PM10 sì, l'NO2 a"
+        " grandi linee.",
     ),
     (
         "Concentrations are annual means at points along residents' streets, not in their rooms.",
