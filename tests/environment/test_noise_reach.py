@@ -20,7 +20,7 @@ def test_everybody_lives_along_some_street_of_his_zone():
 
 def test_residents_are_spread_by_length():
     town = grid_town()  # all streets are equally long
-    street, zone, many = people(town, streets(town))
+    _, zone, many = people(town, streets(town))
     own = many[zone == 0]
     assert own == pytest.approx(np.full(len(own), 1000.0 / len(own)))
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from belvedere.city.facts import MODES
 from belvedere.city.model import City
-from belvedere.environment.emissions import fleet_curves, link_emissions
+from belvedere.environment import emissions
 from tests.worlds import flows
 
 
@@ -18,7 +18,7 @@ def tables(city: City) -> dict[str, pd.DataFrame]:
     """Return tables whose numbers differ from zone to zone and link to link."""
     day = flows(city)
     day = day.assign(free_time=day["travel_time"] * 0.9)
-    exhaust = link_emissions(day, city.links, fleet_curves(city))
+    exhaust = emissions.run(emissions.prepare(city), day)
     zones, many = city.zones, len(city.zones)
     zone, step = zones["zone_id"].to_numpy(), np.arange(len(zones)) + 1.0
     trips = [
@@ -35,7 +35,7 @@ def tables(city: City) -> dict[str, pd.DataFrame]:
     link = city.links["link_id"].to_numpy()
     return {
         "flows": day,
-        "emissions": exhaust.assign(pm10_rate=exhaust["pm_rate"] * 3, pm25_rate=exhaust["pm_rate"] * 2),
+        "emissions": exhaust,
         "trips": pd.concat([pd.DataFrame(each) for each in trips], ignore_index=True).assign(
             person_km=20.0, hours=5.0, money=3.0
         ),

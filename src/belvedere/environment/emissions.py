@@ -19,7 +19,7 @@ from scipy.spatial import KDTree
 
 from belvedere.city.model import City
 from belvedere.environment import buses, cold, dynamics, mean_vehicle
-from belvedere.environment.emission_factors import Array, factors
+from belvedere.environment.emission_factors import Array
 from belvedere.environment.fleet import for_city
 from belvedere.environment.mean_vehicle import GASES, SPEEDS, MeanVehicle, tables
 from belvedere.errors import ModelError
@@ -254,47 +254,3 @@ def _rates(  # noqa: PLR0917 a kernel over plain arrays
         for gas in range(SIX):
             made[gas, i] = sums[gas]
     return made
-
-
-def fleet_curves(city: City) -> pd.DataFrame:
-    """Return the mean vehicle's factors at SPEEDS: speed [km/h], ef_co2, ef_nox, ef_pm [g/km]."""
-    return curves(for_city(city))
-
-
-def curves(fleet: pd.DataFrame) -> pd.DataFrame:
-    """Return the same for a fleet: columns category, fuel, segment, euro, share (of distance, summing to 1)."""
-    by_class = factors(fleet, SPEEDS)
-    share = fleet["share"].to_numpy(dtype=np.float64)
-    means = {figure: share @ by_class[figure] for figure in ("ef_co2", "ef_nox", "ef_pm")}
-    return pd.DataFrame({"speed": SPEEDS, **means})
-
-
-def link_emissions(flows: pd.DataFrame, links: pd.DataFrame, curve: pd.DataFrame) -> pd.DataFrame:
-    """Return what leaves the exhausts on each link in each hour.
-
-    Parameters
-    ----------
-    flows : link_id, hour, flow [veh/h], speed [km/h]
-    links : link_id, length [m]
-    curve : as of fleet_curves; a speed beyond its ends takes the end's factor
-
-    Returns
-    -------
-    DataFrame
-        link_id, hour, co2_rate, nox_rate, pm_rate [g/h], in the rows' order
-
-    Raises
-    ------
-    ModelError
-        when a link of `flows` is not in `links`
-    """
-    length = flows["link_id"].map(links.set_index("link_id")["length"]).to_numpy(dtype=np.float64)
-    if np.isnan(length).any():
-        lost = flows["link_id"].to_numpy()[np.isnan(length)][0]
-        raise ModelError(f"flows: link {lost} is not in the city's links. Take flows of the same city.")
-    driven = flows["flow"].to_numpy(dtype=np.float64) * length / 1000.0  # [km/h]
-    speed = flows["speed"].to_numpy(dtype=np.float64)
-    rates = {
-        f"{name}_rate": driven * np.interp(speed, curve["speed"], curve[f"ef_{name}"]) for name in ("co2", "nox", "pm")
-    }
-    return pd.DataFrame({"link_id": flows["link_id"], "hour": flows["hour"], **rates})
