@@ -22,7 +22,7 @@ async function ask<T>(address: string, options: RequestInit = {}): Promise<T> {
     throw new OfflineError(address);
   }
   if (answer.ok) return (await answer.json()) as T;
-  const nothing: Problem = { title: answer.statusText, status: answer.status, detail: "", policy: "", field: "", remedy: "" };
+  const nothing: Problem = { title: answer.statusText, status: answer.status, detail: "", policy: "", field: "", remedy: "", detail_it: "", remedy_it: "" };
   const told = (await answer.json().catch(() => nothing)) as Partial<Problem>;
   throw new RefusedError(answer.status, { ...nothing, ...told });
 }
@@ -36,6 +36,10 @@ export function post<T>(address: string, message: unknown): Promise<T> {
   return ask<T>(address, { method: "POST", headers, body: JSON.stringify(message) });
 }
 
+export function put<T>(address: string): Promise<T> {
+  return ask<T>(address, { method: "PUT" });
+}
+
 export function stop<T>(address: string): Promise<T> {
   return ask<T>(address, { method: "DELETE" });
 }
@@ -47,7 +51,9 @@ export const addresses = {
   city: "/api/city",
   quantities: "/api/quantities",
   policies: "/api/policies",
+  lines: "/api/lines",
   scenarios: "/api/scenarios",
+  check: "/api/scenarios/check",
   runs: "/api/runs",
   stream: "/api/stream",
   now: (at: number) => `/api/now?at=${time(at)}`,
@@ -61,7 +67,14 @@ export const addresses = {
   layer: (name: string) => `/api/map/${name}`,
   table: (name: string, kind: "csv" | "parquet") => `/api/tables/${word(name)}.${kind}`,
   run: (run: string) => `/api/runs/${word(run)}`,
+  pin: (run: string) => `/api/runs/${word(run)}/pin`,
   verdict: (run: string) => `/api/runs/${word(run)}/verdict`,
-  verdictFile: (run: string) => `/api/runs/${word(run)}/verdict.csv`,
+  findings: (run: string) => `/api/runs/${word(run)}/findings`,
+  themes: (run: string) => `/api/runs/${word(run)}/themes`,
+  theme: (run: string, of: string, quantity: string) => `/api/runs/${word(run)}/themes/${word(of)}/${word(quantity)}`,
+  files: (run: string) => `/api/runs/${word(run)}/files`,
+  file: (run: string, name: string) => `/api/runs/${word(run)}/files/${word(name)}`,
+  report: (run: string, language: string) => `/api/runs/${word(run)}/report?language=${word(language)}`,
+  reportFile: (run: string, language: string) => `/api/runs/${word(run)}/report.pdf?language=${word(language)}`,
   runStreets: (run: string, hour: number) => `/api/runs/${word(run)}/streets?hour=${hour}`,
 };

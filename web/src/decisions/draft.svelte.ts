@@ -1,21 +1,27 @@
 // The scenario being made: two lists of policies with their settings, and which field the map answers to just now.
 import type { FieldInfo, PolicyInfo, PolicyUse, ScenarioText } from "../api";
 import { Loaded } from "../state/loaded.svelte";
+import type { Pair } from "./corners";
 
 export const policies = new Loaded<PolicyInfo[]>();
 
 export type Side = "base" | "variant";
 export type Setting = PolicyUse["settings"][string];
+export const DRAWS = [0, 50, 200] as const;
 
-interface Asking {
+export interface Asking {
   side: Side;
   row: number;
   field: string;
-  kind: "polygon" | "streets";
-  corners: [number, number][];
+  kind: "polygon" | "streets" | "point";
+  corners: Pair[];
+  chosen: number; // which corner is being moved, -1 none
 }
 
-const blank = (): ScenarioText => ({ name: "own", title: { en: "A scenario of your own", it: "Uno scenario tuo" }, description: { en: "", it: "" }, base: [], variant: [] });
+const blank = (): ScenarioText => ({
+  name: "own", title: { en: "A scenario of your own", it: "Uno scenario tuo" }, description: { en: "", it: "" },
+  base: [], variant: [], horizon: "short", days: null, costs: null, draws: 0,
+});
 
 let scenario = $state<ScenarioText>(blank());
 let asking = $state<Asking | null>(null);
@@ -61,6 +67,16 @@ export function remove(side: Side, row: number): void {
   scenario[side].splice(row, 1);
 }
 
+/** Put a policy one place earlier (-1) or later (1): they are applied in their order. */
+export function move(side: Side, row: number, by: -1 | 1): void {
+  const list = scenario[side];
+  const [one, other] = [list[row], list[row + by]];
+  if (!one || !other) return;
+  touch();
+  asking = null;
+  [list[row], list[row + by]] = [other, one];
+}
+
 export const settingOf = (use: PolicyUse, field: FieldInfo): Setting => use.settings[field.name] ?? field.default;
 
 export function set(side: Side, row: number, field: string, value: Setting): void {
@@ -68,20 +84,23 @@ export function set(side: Side, row: number, field: string, value: Setting): voi
   scenario[side][row]!.settings[field] = value;
 }
 
-export function ask(side: Side, row: number, field: string, kind: Asking["kind"]): void {
-  asking = { side, row, field, kind, corners: [] };
+/** Change what the scenario says besides its policies. The number of draws does not make it another scenario. */
+export function describe(words: Partial<Pick<ScenarioText, "horizon" | "days" | "costs" | "draws">>): void {
+  if (!("draws" in words)) touch();
+  Object.assign(scenario, words);
+}
+
+export function ask(side: Side, row: number, field: string, kind: Asking["kind"], corners: Pair[] = []): void {
+  asking = { side, row, field, kind, corners, chosen: -1 };
 }
 
 export function stopAsking(): void {
   asking = null;
 }
 
-export function addCorner(corner: [number, number]): void {
-  asking?.corners.push(corner);
-}
-
-export function dropCorner(): void {
-  asking?.corners.pop();
+/** Change the corners being drawn; see corners.ts. */
+export function draw(changed: { corners: Pair[]; chosen: number }): void {
+  if (asking) Object.assign(asking, changed);
 }
 
 /** Add a street to the field that asks for streets, or take it away again. */

@@ -1,9 +1,10 @@
-// The run that is looked at: asked once, then followed by the event stream.
-import type { Run, ScenarioText, Verdict } from "../api";
-import { addresses, get, OfflineError, post, RefusedError, stop } from "../client";
+// The run that is looked at: asked once, then followed by the event stream; and what it found.
+import type { Findings, Run, RunFile, ScenarioText, ThemeInfo, Verdict } from "../api";
+import { addresses, get, OfflineError, post, put, RefusedError, stop } from "../client";
 import { address, change } from "../state/address.svelte";
 import { events, keep } from "../state/events.svelte";
 import { Loaded } from "../state/loaded.svelte";
+import { languageNow } from "../words/words.svelte";
 
 export interface Refusal {
   message: string;
@@ -16,6 +17,9 @@ let refusal = $state<Refusal | null>(null);
 let asking = $state(false);
 
 export const verdict = new Loaded<Verdict>();
+export const findings = new Loaded<Findings>();
+export const themes = new Loaded<ThemeInfo[]>();
+export const files = new Loaded<RunFile[]>();
 
 export const current = {
   get id(): string {
@@ -33,7 +37,11 @@ export const current = {
 };
 
 function refused(error: unknown): Refusal {
-  if (error instanceof RefusedError) return { message: error.message, remedy: error.problem.remedy, policy: error.problem.policy, field: error.problem.field };
+  if (error instanceof RefusedError) {
+    const { detail_it, remedy_it, remedy, policy, field } = error.problem;
+    const italian = languageNow() === "it" && detail_it !== "";
+    return { message: italian ? detail_it : error.message, remedy: italian ? remedy_it : remedy, policy, field };
+  }
   if (error instanceof OfflineError) return { message: "", remedy: "", policy: "", field: "" };
   throw error;
 }
@@ -44,7 +52,7 @@ export async function start(scenario: ScenarioText): Promise<void> {
   try {
     const run = await post<Run>(addresses.runs, scenario);
     keep(run, true);
-    change({ run: run.run_id, scenario: "" });
+    change({ run: run.run_id, scenario: "", compare: "" });
   } catch (error) {
     refusal = refused(error);
   } finally {
@@ -60,6 +68,15 @@ export async function cancel(): Promise<void> {
   }
 }
 
+/** Keep a run for good, or no longer. */
+export async function pin(id: string, pinned: boolean): Promise<void> {
+  try {
+    keep(await (pinned ? put : stop)<Run>(addresses.pin(id)), true);
+  } catch (error) {
+    refusal = refused(error);
+  }
+}
+
 /** Know the run of the address: ask for it once, and again when the stream was away. */
 export async function follow(id: string): Promise<Run | null> {
   refusal = null;
@@ -70,5 +87,14 @@ export async function follow(id: string): Promise<Run | null> {
   } catch (error) {
     refusal = refused(error);
     return null;
+  }
+}
+
+/** Ask for all that a finished run found, or forget it. */
+export function ask(id: string, done: boolean): void {
+  const asked = [[verdict, addresses.verdict], [findings, addresses.findings], [themes, addresses.themes], [files, addresses.files]] as const;
+  for (const [loaded, at] of asked) {
+    if (done) loaded.load(at(id));
+    else loaded.clear();
   }
 }

@@ -1,4 +1,4 @@
-// Polygons as the API takes them: WKT in WGS 84, longitude first.
+// Shapes as the API takes them: WKT in WGS 84, longitude first.
 import type { MultiPolygon, Polygon, Position } from "geojson";
 
 type Polygons = Position[][][];
@@ -28,6 +28,14 @@ export function fromWkt(text: string): Polygons | null {
   } catch {
     return null;
   }
+}
+
+export const toPoint = (at: Position): string => `POINT (${pair(at)})`;
+
+/** WKT of a Point; null when it is none. */
+export function fromPoint(text: string): [number, number] | null {
+  const found = /^\s*POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)\s*$/i.exec(text);
+  return found ? [Number(found[1]), Number(found[2])] : null;
 }
 
 /** One shape that covers all these areas: borders between neighbours go. */

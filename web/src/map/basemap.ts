@@ -45,6 +45,8 @@ const LAYERS: LayerSpecification[] = [
     },
   },
   { id: "areas", type: "line", source: "areas", paint: { "line-color": "#aab6c2", "line-width": 0.7, "line-dasharray": [4, 3] } },
+  { id: "zones", type: "fill", source: "zones", paint: { "fill-color": state("colour", "rgba(0,0,0,0)"), "fill-opacity": 0.82 } },
+  { id: "zone-lines", type: "line", source: "zones", paint: { "line-color": "#ffffff", "line-width": 0.6, "line-opacity": 0.8 } },
   { id: "chosen-areas", type: "fill", source: "areas", paint: { "fill-color": ACCENT, "fill-opacity": ["case", ["boolean", ["feature-state", "chosen"], false], 0.2, 0] } },
   {
     id: "streets-casing", type: "line", source: "streets",
@@ -59,7 +61,9 @@ const LAYERS: LayerSpecification[] = [
   { id: "chosen-streets", type: "line", source: "streets", filter: ["==", ["get", "street_id"], -1], layout: { "line-cap": "round" }, paint: { "line-color": ACCENT, "line-width": ["interpolate", ["linear"], ["zoom"], 11, 5, 16, 14], "line-opacity": 0.45 } },
   { id: "sketch-fill", type: "fill", source: "sketch", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": ACCENT, "fill-opacity": 0.14 } },
   { id: "sketch-line", type: "line", source: "sketch", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": ACCENT, "line-width": 2.5 } },
-  { id: "sketch-corners", type: "circle", source: "sketch", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 5, "circle-color": "#ffffff", "circle-stroke-color": ACCENT, "circle-stroke-width": 2.5 } },
+  { id: "sketch-middles", type: "circle", source: "sketch", filter: ["has", "middle"], paint: { "circle-radius": 4, "circle-color": ACCENT, "circle-opacity": 0.45 } },
+  { id: "sketch-corners", type: "circle", source: "sketch", filter: ["has", "corner"], paint: { "circle-radius": ["case", ["get", "chosen"], 8, 6], "circle-color": ["case", ["get", "chosen"], ACCENT, "#ffffff"], "circle-stroke-color": ["case", ["get", "chosen"], "#ffffff", ACCENT], "circle-stroke-width": 2.5 } },
+  { id: "sketch-points", type: "circle", source: "sketch", filter: ["has", "point"], paint: { "circle-radius": 8, "circle-color": ACCENT, "circle-stroke-color": "#ffffff", "circle-stroke-width": 2.5 } },
   {
     id: "marks", type: "circle", source: "marks",
     paint: {
@@ -94,7 +98,7 @@ const LAYERS: LayerSpecification[] = [
   },
 ];
 
-const SOURCES = ["landuse", "areas", "area-names", "district-names", "streets", "sketch", "marks"];
+const SOURCES = ["landuse", "zones", "areas", "area-names", "district-names", "streets", "sketch", "marks"];
 
 /** The style: what is drawn, over sources that are still empty. No glyph server: names are drawn with the page's font. */
 export function style(): StyleSpecification {

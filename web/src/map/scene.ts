@@ -25,21 +25,34 @@ export interface Mark {
   label: string;
 }
 
-/** A polygon being drawn (corners, open) and those that are already there (closed). */
+/** A polygon being drawn (corners, open), those that are already there (closed), and points. */
 export interface Sketch {
   corners: Position[];
+  middles: Position[]; // where a corner can be put between two others
+  chosen: number; // the corner being moved, -1 none
   closed: Position[][][];
+  points: Position[];
   open: boolean;
+}
+
+/** Areas that are filled, and with what colour; "" for none. */
+export interface Filled {
+  ground: FeatureCollection<Polygon | MultiPolygon>;
+  colours: string[];
 }
 
 export interface Picked {
   mark: string; // a detector_id, or ""
   street: number; // a street_id, or -1
   link: number; // a link_id, or -1
+  zone: number; // the row of a filled area, or -1
 }
 
 export interface Listeners {
   pick: (picked: Picked & { lon: number; lat: number }) => void;
   hover: (hovered: (Picked & { x: number; y: number }) | null) => void;
   drawn: () => void; // everything asked for is on the screen
+  corner: (corner: number) => void; // of the sketch, picked
+  middle: (side: number) => void;
+  drag: (corner: number, lon: number, lat: number) => void;
 }

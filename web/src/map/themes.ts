@@ -1,5 +1,5 @@
 // What the map can show, one theme at a time: value by link, steps, colours, words.
-import type { Flows, LinkTraffic, Reading, StreetDifferences } from "../api";
+import type { Flows, LinkTraffic, Reading } from "../api";
 import type { Key } from "../words/words.svelte";
 import type { Painted } from "./scene";
 
@@ -42,8 +42,8 @@ export const colourOf = (value: number, scale: Scale): string => scale.colours[s
 
 const BRIGHT: ReadonlySet<string> = new Set([SEQUENCE[3], SEQUENCE[4]]);
 const NONE: ReadonlySet<string> = new Set();
-const THIN = 0.4; // px at zoom 13 of a street with no traffic
-const WIDEST = 6.5; // px at zoom 13
+export const THIN = 0.4; // px at zoom 13 of a street with no traffic
+export const WIDEST = 6.5; // px at zoom 13
 const WIDEST_AT = 2500; // veh/h
 const LEAST = 0.002; // share of a street's traffic below which another street is drawn as if it had none of it
 
@@ -97,24 +97,6 @@ export function paintTraced({ flow, total }: LinkTraffic): Painted {
     return colourOf(share, TRACED);
   });
   return { colours, widths, cased: BRIGHT };
-}
-
-export const DIFFERENCE: Scale = { quantity: "flow", title: "theme.difference", steps: [-100, -1, 1, 100], colours: DIVERGING };
-
-/** Streets by how much their flow changes; grey where the change is within its numerical error. */
-export function paintDifference({ flow_base, flow_variant, error }: StreetDifferences): Painted {
-  const widths = new Float32Array(flow_base.length);
-  const colours = flow_base.map((base, link) => {
-    const difference = flow_variant[link]! - base;
-    // a change of less than one vehicle an hour is not one that a reader could use
-    if (Math.abs(difference) <= Math.max(error[link]!, 1)) {
-      widths[link] = THIN;
-      return DIVERGING[2];
-    }
-    widths[link] = Math.max(1, Math.min(WIDEST, Math.round(Math.sqrt(Math.abs(difference)) * 1.4) / 4 + 0.75));
-    return colourOf(difference, DIFFERENCE);
-  });
-  return { colours, widths, cased: NONE };
 }
 
 /** What can be shown of a reading: nothing when it is missing or too old. */

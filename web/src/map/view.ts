@@ -1,22 +1,25 @@
 // The map itself: MapLibre behind a few verbs. Asked for after the first paint, so that the page is there at once.
 import "maplibre-gl/dist/maplibre-gl.css";
-import { GeoJSONSource, Map as Canvas, NavigationControl, setWorkerUrl, type MapMouseEvent } from "maplibre-gl";
+import { GeoJSONSource, Map as Canvas, NavigationControl, setWorkerUrl, type MapGeoJSONFeature, type MapMouseEvent, type MapTouchEvent } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
-import type { Feature, FeatureCollection } from "geojson";
+import type { Feature, FeatureCollection, Position } from "geojson";
 import { RANK, style } from "./basemap";
 import { named } from "../words/words.svelte";
-import type { Ground, Listeners, Mark, Painted, Sketch } from "./scene";
+import type { Filled, Ground, Listeners, Mark, Painted, Picked, Sketch } from "./scene";
 
 setWorkerUrl(workerUrl);
 
 const EDGE = 12; // px around the city when it is seen whole
 const REACH = 5; // px around the pointer in which something is picked
+const HANDLE = 9; // px around a corner of the sketch in which it is taken
 
 function collection(features: Feature[]): FeatureCollection {
   return { type: "FeatureCollection", features };
 }
 
 const label = (name: string, coordinates: [number, number]): Feature => ({ type: "Feature", properties: { name }, geometry: { type: "Point", coordinates } });
+
+const spot = (at: Position, properties: Record<string, number | boolean>): Feature => ({ type: "Feature", properties, geometry: { type: "Point", coordinates: at } });
 
 const mean = (points: [number, number][]): [number, number] => [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis]!, 0) / points.length) as [number, number];
 
@@ -25,6 +28,8 @@ export class MapView {
   readonly #ready: Promise<void>;
   #painted: Painted | null = null;
   #chosenAreas: number[] = [];
+  #filled: Filled["ground"] | null = null;
+  #open = false; // a polygon is being drawn
 
   constructor(place: HTMLElement, ground: Ground, listeners: Listeners, words: Record<string, string>) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -67,23 +72,67 @@ export class MapView {
     });
   }
 
-  #picked(event: MapMouseEvent): { mark: string; street: number; link: number } {
-    const { x, y } = event.point;
-    const found = this.#canvas.queryRenderedFeatures([[x - REACH, y - REACH], [x + REACH, y + REACH]], { layers: ["marks", "streets"] });
+  #around({ point: { x, y } }: MapMouseEvent, layers: string[], reach = REACH): MapGeoJSONFeature[] {
+    return this.#canvas.queryRenderedFeatures([[x - reach, y - reach], [x + reach, y + reach]], { layers });
+  }
+
+  #picked(event: MapMouseEvent): Picked {
+    const found = this.#around(event, ["marks", "streets"]);
     const mark = found.find((one) => one.layer.id === "marks");
     const street = found.filter((one) => one.layer.id === "streets").sort((a, b) => Number(b.properties["rank"]) - Number(a.properties["rank"]))[0];
-    return { mark: String(mark?.properties["place"] ?? ""), street: Number(street?.properties["street_id"] ?? -1), link: Number(street?.properties["link_id"] ?? -1) };
+    const zone = this.#filled ? this.#around(event, ["zones"], 0)[0] : undefined;
+    return { mark: String(mark?.properties["place"] ?? ""), street: Number(street?.properties["street_id"] ?? -1), link: Number(street?.properties["link_id"] ?? -1), zone: Number(zone?.id ?? -1) };
+  }
+
+  /** The number of a corner or middle of the sketch under the pointer, -1 for none. */
+  #handle(event: MapMouseEvent, kind: "corner" | "middle"): number {
+    return this.#open ? Number(this.#around(event, [`sketch-${kind}s`], HANDLE)[0]?.properties[kind] ?? -1) : -1;
   }
 
   #listen(listeners: Listeners): void {
-    this.#canvas.on("click", (event) => listeners.pick({ ...this.#picked(event), lon: event.lngLat.lng, lat: event.lngLat.lat }));
-    this.#canvas.on("mousemove", (event) => {
+    const canvas = this.#canvas;
+    let held = -1; // the corner being dragged
+    let dragged = false; // since it was taken: the click that ends a drag picks nothing
+    const take = (event: MapMouseEvent | MapTouchEvent): void => {
+      if ("touches" in event.originalEvent && event.originalEvent.touches.length > 1) return;
+      held = this.#handle(event as MapMouseEvent, "corner");
+      dragged = false;
+      if (held >= 0) event.preventDefault();
+    };
+    const drag = (event: MapMouseEvent | MapTouchEvent): void => {
+      if (held < 0) return;
+      dragged = true;
+      listeners.drag(held, event.lngLat.lng, event.lngLat.lat);
+    };
+    const drop = (): void => void (held = -1);
+    for (const [name, what] of [["mousedown", take], ["touchstart", take], ["mousemove", drag], ["touchmove", drag], ["mouseup", drop], ["touchend", drop]] as const) canvas.on(name, what);
+    canvas.on("click", (event) => {
+      if (dragged) {
+        dragged = false;
+        return;
+      }
+      const [corner, middle] = [this.#handle(event, "corner"), this.#handle(event, "middle")];
+      if (corner >= 0) listeners.corner(corner);
+      else if (middle >= 0) listeners.middle(middle);
+      else listeners.pick({ ...this.#picked(event), lon: event.lngLat.lng, lat: event.lngLat.lat });
+    });
+    canvas.on("mousemove", (event) => {
       const picked = this.#picked(event);
-      this.#canvas.getCanvas().classList.toggle("can-pick", picked.mark !== "" || picked.street >= 0);
+      const handle = this.#handle(event, "corner") >= 0 || this.#handle(event, "middle") >= 0;
+      canvas.getCanvas().classList.toggle("can-pick", handle || (!this.#open && (picked.mark !== "" || picked.street >= 0)));
       listeners.hover({ ...picked, x: event.point.x, y: event.point.y });
     });
-    this.#canvas.on("mouseout", () => listeners.hover(null));
-    this.#canvas.on("idle", () => listeners.drawn());
+    canvas.on("mouseout", () => listeners.hover(null));
+    canvas.on("idle", () => listeners.drawn());
+  }
+
+  /** Fill areas with colours, or none. */
+  async fill(filled: Filled | null): Promise<void> {
+    await this.#ready;
+    if (filled && filled.ground !== this.#filled) this.#source("zones").setData(collection(filled.ground.features.map((one, row) => ({ ...one, id: row }))));
+    else if (!filled && this.#filled) this.#source("zones").setData(collection([]));
+    this.#filled = filled?.ground ?? null;
+    filled?.colours.forEach((colour, id) => this.#canvas.setFeatureState({ source: "zones", id }, { colour: colour || null }));
   }
 
   /** Colour the streets; only those whose colour or width changed are touched. */
@@ -113,13 +162,18 @@ export class MapView {
     this.#chosenAreas = areas;
   }
 
-  async sketch({ corners, closed, open }: Sketch): Promise<void> {
+  async sketch({ corners, middles, chosen, closed, points, open }: Sketch): Promise<void> {
     await this.#ready;
-    const drawn: Feature[] = corners.map((corner) => ({ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: corner } }));
+    const drawn: Feature[] = [
+      ...middles.map((at, middle) => spot(at, { middle })),
+      ...corners.map((at, corner) => spot(at, { corner, chosen: corner === chosen })),
+      ...points.map((at, point) => spot(at, { point })),
+    ];
     if (corners.length > 2) drawn.unshift({ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [[...corners, corners[0]!]] } });
     else if (corners.length === 2) drawn.unshift({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: corners } });
     for (const polygon of closed) drawn.unshift({ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: polygon } });
     this.#source("sketch").setData(collection(drawn));
+    this.#open = open;
     if (open) this.#canvas.doubleClickZoom.disable();
     else this.#canvas.doubleClickZoom.enable();
     this.#canvas.getCanvas().classList.toggle("drawing", open);

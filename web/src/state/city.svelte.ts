@@ -1,6 +1,6 @@
 // What every view knows of the city: its description, its quantities, its map's layers. Asked once.
 import type { Feature, FeatureCollection, LineString, Point, Polygon, MultiPolygon } from "geojson";
-import type { AreaProperties, CityInfo, DetectorProperties, LanduseProperties, QuantityInfo, RestrictionProperties, StreetProperties } from "../api";
+import type { AreaProperties, CityInfo, DetectorProperties, LanduseProperties, QuantityInfo, RestrictionProperties, StreetProperties, ZoneProperties } from "../api";
 import { addresses } from "../client";
 import { Loaded } from "./loaded.svelte";
 
@@ -18,6 +18,11 @@ export const layers = {
   landuse: new Loaded<FeatureCollection<Polygon | MultiPolygon, LanduseProperties>>(),
   restrictions: new Loaded<FeatureCollection<Polygon | MultiPolygon, RestrictionProperties>>(),
 };
+
+/** Traffic zones: asked for when a map or table of them is. */
+export const zones = new Loaded<FeatureCollection<Polygon | MultiPolygon, ZoneProperties>>();
+
+export const openZones = (): void => zones.load(addresses.layer("zones"));
 
 export function openCity(): void {
   city.load(addresses.city);

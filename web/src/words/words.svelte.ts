@@ -79,13 +79,28 @@ export const signedPercent = (share: number): string =>
 export const unit = (name: string): string => (name === "-" ? "" : tOr(`unit.${name}`, name));
 
 // shares of quantities.csv that are read in per cent
-const SHARES = new Set(["share_valid", "saturation", "progress"]);
+const SHARES = /^(share_valid|saturation|progress|winners|losers|stops_near|no2_above_limit|noise_above_\d+|(jobs|services)_by_\w+|\w+_share)$/;
 
 /** A value of a quantity as it is written: a share in per cent, the others with their unit. */
 export function amount(value: number, quantity: string, decimals?: number): { value: string; unit: string } {
-  if (SHARES.has(quantity)) return { value: percent(value), unit: "" };
+  if (SHARES.test(quantity)) return { value: percent(value), unit: "" };
   return { value: number(value, decimals), unit: unit(quantityOf(quantity)?.unit ?? "-") };
 }
+
+/** How a quantity's values and differences are written: a share in per cent, its difference in points. */
+export function amountOf(quantity: string, unitName: string, decimals: number): { unit: string; value: (value: number) => string; signed: (value: number) => string } {
+  if (unitName !== "-" || !SHARES.test(quantity)) return { unit: unit(unitName), value: (value) => number(value, decimals), signed: (value) => signed(value, decimals) };
+  const fine = Math.max(0, decimals - 2);
+  return { unit: "%", value: (value) => number(100 * value, fine), signed: (value) => signed(100 * value, fine) };
+}
+
+const money = (value: number, sign: "auto" | "exceptZero"): string =>
+  new Intl.NumberFormat(LOCALES[language], { style: "currency", currency: "EUR", notation: Math.abs(value) >= 1e6 ? "compact" : "standard", maximumSignificantDigits: 3, signDisplay: sign }).format(value).replace("-", "−");
+
+/** Euros as one says them: "€ 1.2 million". */
+export const euros = (value: number): string => money(value, "auto");
+
+export const signedEuros = (value: number): string => money(value, "exceptZero");
 
 const date = (at: number, options: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat(LOCALES[language], { timeZone: timezone(), ...options }).format(at);
