@@ -5,16 +5,17 @@ Gives   build → City, which every model of Belvedere takes as it takes a real 
 Used by prediction.py
 Source  each Shape names its own (prediction.py)
 
-SPOKES spokes cross rings of streets; zones are sectors between bounds, each with about four junctions. One person stands
-for `thinned` real ones, and streets are that much narrower: connectors and streets of a model of two hundred thousand
-people keep their usual meaning. Streets are as wide as their traffic asks: `widened` gives each link the capacity at
-which an average hour of the day leaves it at AVERAGE of it, never less than LEAST.
+SPOKES spokes cross rings of streets; zones are sectors between bounds, each with four junctions. One person stands for
+`thinned` real ones, and streets are that much narrower: connectors and streets of a model of two hundred thousand
+people keep their usual meaning. Streets are as wide as their traffic asks: `widened` gives each link the capacity of
+which the mean hour of the day takes the share `filled`, never less than LEAST.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -33,7 +34,7 @@ CRS = "EPSG:32632"
 EAST, NORTH = 500_000.0, 5_000_000.0  # [m] the middle
 SPOKES = 24  # [-] of streets
 SECTORS = 12  # [-] of zones, two spokes each
-AVERAGE = 0.6  # [-] of capacity in the mean hour from 7 to 19: full in the peak, as streets of large cities are
+FAST = 70.0  # [km/h] of orbital roads
 LEAST = 60.0  # [veh/h] of the narrowest street, thinned as all others
 WIDE = 1e5  # [veh/h] of streets before they are given their width
 USES = "car,van,truck,motorcycle,bus,bicycle,walk"
@@ -53,6 +54,9 @@ class Shape:
     jobs: tuple[float, ...]  # real jobs
     students: tuple[float, ...]
     limit: float  # [km/h] of streets
+    slow: float  # [km/h] of streets in the charged area
+    filled: float  # [-] of a street's capacity in the mean hour from 7 to 19
+    orbitals: tuple[int, ...]  # rings that are trunk roads
     facts: Mapping[str, float]  # city/facts.KNOWN
     modes: Mapping[str, tuple[str, float]]  # name → modes, share [-]
     parking: tuple[float, ...]  # (rings of zones,) [EUR/h]
@@ -104,11 +108,11 @@ def build(shape: Shape) -> City:
     )
 
 
-def widened(city: City, demand: Demand) -> City:
+def widened(city: City, demand: Demand, filled: float) -> City:
     """Return the city with streets as wide as its traffic asks."""
     flows = assign(city, demand, silent, gap=1e-4).flows
     day = flows[flows["hour"].between(7, 18)].groupby("link_id")["flow"].mean()
-    wide = np.maximum(day.reindex(city.links["link_id"]).to_numpy() / AVERAGE, LEAST)
+    wide = np.maximum(day.reindex(city.links["link_id"]).to_numpy() / filled, LEAST)
     both = pd.Series(wide).groupby(city.links["street_id"].to_numpy()).transform("max")  # both ways alike
     return city.with_table("links", city.links.assign(capacity=both.to_numpy()))
 
@@ -157,10 +161,20 @@ def _links(shape: Shape, nodes: Sequence[tuple[float, float]]) -> list[dict[str,
             here = 1 + ring * SPOKES + turn
             within = 0 if ring == 0 else here - SPOKES
             streets.append((within, here, f"Spoke {turn}", "primary"))
-            streets.append((here, 1 + ring * SPOKES + (turn + 1) % SPOKES, f"Ring {ring}", "secondary"))
+            streets.append(
+                (
+                    here,
+                    1 + ring * SPOKES + (turn + 1) % SPOKES,
+                    f"Ring {ring}",
+                    "trunk" if ring in shape.orbitals else "secondary",
+                )
+            )
     rows: list[dict[str, object]] = []
     kinds = pd.Series([kind for *_, kind in streets for _ in range(2)])
-    speeds = free_speed(np.full(len(kinds), shape.limit), kinds)
+    far = np.hypot(*np.array(nodes).T) / 1000.0
+    middle = np.array([(far[start] + far[end]) / 2 for start, end, *_ in streets for _ in range(2)])
+    limits = np.where(middle < shape.charged, shape.slow, np.where(kinds == "trunk", FAST, shape.limit))
+    speeds = free_speed(limits, kinds)
     for number, (start, end, name, kind) in enumerate(streets):
         for way in range(2):
             first, last = (start, end) if way == 0 else (end, start)
@@ -260,7 +274,7 @@ def _transit(shape: Shape, points: Sequence[tuple[float, float]]) -> dict[str, p
 
     def line(name: str, way: Sequence[str], speed: float, headway: float) -> None:
         lines.append((name, 2 * 17 * 60 / headway))  # 17 hours of service, both ways, as frequency.py reads it
-        for one, other in zip(way[:-1], way[1:], strict=True):
+        for one, other in pairwise(way):
             metres = float(np.hypot(*np.subtract(stops[one], stops[other])))
             minutes = metres / 1000 / speed * 60
             edges.extend([(name, one, other, minutes), (name, other, one, minutes)])
