@@ -263,7 +263,8 @@ def by_elasticity(at: World) -> float:
     (charge,) = charges(at.charged)
     pays = paying(at.charged, charge, "car") * (1 - charge.others_exempt)
     a_trip = at.tariff / CENTRAL["charge_trips_a_day"]
-    return 100 * (1 - at.case.untouched) * pays * (((mean + a_trip) / mean) ** ELASTICITY - 1)
+    change = float(((mean + a_trip) / mean) ** ELASTICITY) - 1
+    return 100 * (1 - at.case.untouched) * pays * change
 
 
 def likeness(at: World) -> list[Row]:
