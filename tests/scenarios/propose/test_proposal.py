@@ -3,16 +3,18 @@
 import json
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from belvedere.errors import CancelledError, InputError, RecipeError
+from belvedere.errors import CancelledError, InputError, MissingFileError, RecipeError
 from belvedere.progress import silent
 from belvedere.scenarios.propose.proposal import found, to_json
-from belvedere.scenarios.propose.question import Candidate, Levels, Question, Streets, checked, read, varied
+from belvedere.scenarios.propose.question import Candidate, Levels, Question, Streets, checked, load, read, varied
 from belvedere.scenarios.propose.search import Outcome
 from belvedere.scenarios.scenario import from_tables
+from belvedere.scenarios.scenario import read as read_scenario
 from tests.policies.town import BLOCK
 
 CHARGE = {"policy": "congestion_charge", "polygon": BLOCK, "amount": 5, "daily_cap": 5}
@@ -116,6 +118,18 @@ def test_a_question_is_read_from_tables_and_misspelt_keys_are_named():
         read({"gaol": "nox"})
 
 
+def test_a_question_comes_from_a_file_or_is_refused_by_its_name(tmp_path):
+    file = tmp_path / "ask.toml"
+    file.write_text('goal = "money"\n[levels]\npolicy = 0\nfields = ["amount"]\nlow = 0\nhigh = 4\nstep = 1\n')
+    assert load(file).levels.high == 4
+    for content in (b"goal = ", b"\xff\xfe", b'goal = "money"\n[level]\n'):
+        file.write_bytes(content)
+        with pytest.raises(RecipeError, match=r"ask\.toml"):
+            load(file)
+    with pytest.raises(MissingFileError, match="there is no such file"):
+        load(tmp_path / "none.toml")
+
+
 @pytest.mark.parametrize(
     ("settings", "problem"),
     [
@@ -152,9 +166,20 @@ def test_a_question_must_fit_its_scenario():
         checked(Question("money", levels=replace(AMOUNT, fields=("amounts",))), plan(CHARGE))
 
 
-def test_streets_that_the_scenario_has_anyway_stay_in_every_set():
-    fixed = plan({**LANES, "streets": [9]})
+def test_streets_that_are_no_candidates_stay_in_every_set_and_candidates_do_not():
+    fixed = plan({**LANES, "streets": [9, 1]})
     question = Question("money", streets=RADIALS)
     assert varied(fixed, question, frozenset({2, 0})).variant[0].settings["streets"] == [0, 2, 9]
     assert varied(fixed, question, frozenset()).variant[0].settings["streets"] == [9]
     assert varied(plan(LANES), question, frozenset()).variant == ()
+
+
+QUESTIONS = sorted((Path(__file__).parents[3] / "cities").glob("*/questions/*.toml"))
+
+
+@pytest.mark.parametrize("file", QUESTIONS, ids=lambda file: file.stem)
+def test_a_question_that_comes_with_a_city_fits_the_scenario_that_its_first_line_names(file):
+    line = file.read_text(encoding="utf-8").splitlines()[0]
+    scenario = read_scenario(file.parents[1] / "scenarios" / line.rpartition(" ")[2])
+    question = checked(load(file), scenario)
+    assert varied(scenario, question, frozenset({0}) if question.streets else question.levels.high).variant

@@ -1,7 +1,7 @@
 """What is asked of the optimiser.
 
-Takes   tables as TOML or JSON holds them
-Gives   Question and its parts; read; varied, the scenario with one setting
+Takes   a TOML file, or tables as TOML or JSON holds them
+Gives   Question and its parts; load, read; checked; varied, the scenario with one setting
 
     goal = "hours_lost"         # an indicator of quantities.csv, less or more as it is better, or "money": EUR a year
     area = ""                   # an area_id; "": the whole city
@@ -26,13 +26,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from belvedere.city.recipe_fields import fill, nearest
-from belvedere.errors import InputError, RecipeError
+from belvedere.errors import InputError, MissingFileError, RecipeError
 from belvedere.indicators.contract import indicators
 from belvedere.policies.contract import make, policies
 from belvedere.quantities import QUANTITIES
@@ -146,6 +147,24 @@ def read(document: Mapping[str, object], file: Path | str = "question") -> Quest
     return fill(Question, document, file, "")
 
 
+def load(path: Path) -> Question:
+    """Return the question of a TOML file.
+
+    Raises
+    ------
+    MissingFileError
+        when there is no such file
+    RecipeError
+        when it is not TOML in UTF-8, or as `read`
+    """
+    if not path.is_file():
+        raise MissingFileError(path, remedy="Name a .toml that asks for a proposal.")
+    try:
+        return read(tomllib.loads(path.read_text(encoding="utf-8")), path)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RecipeError(path, "", f"not TOML in UTF-8: {error}", remedy="Correct the line and try again.") from error
+
+
 def checked(question: Question, scenario: Scenario) -> Question:
     """Return the question after holding it against the scenario.
 
@@ -190,7 +209,8 @@ def varied(scenario: Scenario, question: Question, setting: float | frozenset[in
         number = ours.policy
         fixed = scenario.variant[number].settings.get("streets", [])
         taken = {street for each in setting for street in ours.candidates[each].streets}
-        taken |= set(cast("list[int]", fixed))
+        free = {street for each in ours.candidates for street in each.streets}
+        taken |= set(cast("list[int]", fixed)) - free  # what is no candidate stays
         changed: dict[str, object] = {"streets": sorted(taken)}
         if not taken and not scenario.variant[number].settings.get("polygon"):
             left = tuple(use for at, use in enumerate(scenario.variant) if at != number)
