@@ -48,6 +48,11 @@ def test_nox_of_a_petrol_car_is_that_of_euro_1_times_its_step():
     assert four == pytest.approx(0.18 * one)
 
 
+def test_nox_of_a_gas_car_is_that_of_petrol():
+    gas, petrol = (prepared("Passenger Cars", fuel, "Medium", "Euro 4")[0] for fuel in ("LPG Bifuel ~ LPG", "Petrol"))
+    assert cold.excess(gas, 15.0)["nox"] == pytest.approx(cold.excess(petrol, 15.0)["nox"])
+
+
 def test_beyond_45_kilometres_an_hour_the_ratio_stays():
     made, hot = prepared("Passenger Cars", "Petrol", "Small", "Euro 1")
     beyond = 0.0513 * 45 + 0.0234 * 15 + 0.616 - 1

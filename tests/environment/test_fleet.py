@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from belvedere.environment.emission_factors import CLASS, ELECTRIC, known_classes
-from belvedere.environment.fleet import COUNTED, cars, for_city, italy, proportional_fit, whole
+from belvedere.environment.fleet import COUNTED, buses, cars, for_city, italy, proportional_fit, whole
 from belvedere.errors import ModelError
 from tests.worlds import grid_town, table
 
@@ -74,3 +74,16 @@ def test_shares_that_do_not_sum_to_one_are_refused(share):
     row = {"category": "Passenger Cars", "fuel": "Diesel", "segment": "Medium", "euro": "Euro 5", "share": share}
     with pytest.raises(ModelError, match=r"grid_town: table fleet.*Correct \[fleet\]"):
         for_city(grid_town().with_table("fleet", table("fleet", [row])))
+
+
+def test_old_cars_are_seldom_diesels():
+    made = cars(*italy(), by_distance=False)
+    old = made[made["euro"].isin(["ECE 15/04", "Conventional"])]
+    middle = made[made["euro"] == "Euro 5"]
+    diesels = [rows.loc[rows["fuel"] == "Diesel", "share"].sum() / rows["share"].sum() for rows in (old, middle)]
+    assert diesels[0] < 0.2 < 0.5 < diesels[1]
+
+
+def test_buses_are_there_for_a_city_that_knows_none():
+    made = buses()
+    assert set(made["category"]) == {"Buses"} and made["share"].sum() == pytest.approx(1.0)

@@ -5,9 +5,9 @@ Gives   Cold, prepared once; share: kilometres driven cold [-]; excess: CO2, NOx
 Used by mean_vehicle.py, emissions.py
 Source  EMEP/EEA guidebook, 1.A.3.b: E_cold = beta × bc × e_hot × (e_cold / e_hot - 1). Ratios of petrol and gas:
         COPERT as kept in ibarraespinosa/vein (MIT). For petrol from Euro 2 on, NOx is that of Euro 1 times the
-        guidebook's factor bc. Ratios of diesel: the guidebook, from memory, to be confirmed: the copy above has the
-        slopes of fuel and of particles exchanged, and petrol's rows of NOx in diesel's place.
-        Trucks, buses and two-wheelers: no excess
+        guidebook's factor bc, and so are gas cars from Euro 1 on. Ratios of diesel: the guidebook of 2016 as
+        twollnik/YETI has it (figures only): the copy above has the slopes of fuel and of particles exchanged, and
+        petrol's rows of NOx in diesel's place. Trucks, buses and two-wheelers: no excess
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ SLOWEST, FASTEST = 5.0, 45.0  # [km/h] the ratios hold between
 PARTED = 25.0  # [km/h] where the ratio of NOx of petrol cars changes its line
 CATEGORIES = ("Passenger Cars", "Light Commercial Vehicles")
 LIKE_PETROL = ("Petrol", "Petrol Hybrid")
+GAS = ("LPG Bifuel ~ LPG", "CNG Bifuel ~ CNG")
 
 # NOx of petrol cars of Euro 1, e_cold / e_hot = a V + b t + c: up to PARTED, then beyond [-], COPERT
 NOX_PETROL = {
@@ -35,11 +36,11 @@ STEPS = {"Euro 1": 1.0, "Euro 2": 0.72, "Euro 3": 0.32}  # [-] bc of NOx of petr
 LATER = 0.18  # [-] the same from Euro 4 on; COPERT
 # e_cold / e_hot = a + b t [-, 1/°C]
 NOX_OLD = (1.14, -0.006)  # petrol before Euro 1, COPERT
-NOX_GAS = (0.98, -0.006)  # LPG and methane, COPERT
-NOX_DIESEL = (1.3, -0.013)  # to be confirmed
+NOX_GAS = (0.98, -0.006)  # LPG before Euro 1, COPERT
+NOX_DIESEL = (1.3, -0.013)  # EMEP/EEA 2016
 FUEL_PETROL = (1.47, -0.009)  # petrol and gas, COPERT
-FUEL_DIESEL = (1.34, -0.008)  # to be confirmed
-PM_DIESEL = (3.1, -0.1)  # to be confirmed; with a particle filter the hot factor it multiplies is small
+FUEL_DIESEL = (1.34, -0.008)  # COPERT, with the slope put back in its place
+PM_DIESEL = (3.1, -0.1)  # EMEP/EEA 2016; with a particle filter the hot factor it multiplies is small
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ def prepare(classes: pd.DataFrame, weight: Array, primary: Array, speed: Array) 
     hot = factors(own, speed)
     fuel, euro = own["fuel"], own["euro"]
     diesel = np.where(fuel == "Diesel", 1.0, 0.0)
-    modern = (fuel.isin(LIKE_PETROL) & euro.str.startswith("Euro") & (own["category"] == CATEGORIES[0])).to_numpy()
+    modern = (
+        fuel.isin((*LIKE_PETROL, *GAS)) & euro.str.startswith("Euro") & (own["category"] == CATEGORIES[0])
+    ).to_numpy()
     nox = np.zeros((2, len(own), len(speed)))
     if modern.any():
         first = own.loc[modern].assign(fuel="Petrol", euro="Euro 1")
