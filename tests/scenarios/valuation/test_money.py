@@ -1,17 +1,24 @@
 """A year in euros by hand: who pays whom, what everybody bears, what is from memory."""
 
+import pickle
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from belvedere.indicators.contract import measure_all
 from belvedere.parameters import CENTRAL, PARAMETERS
-from belvedere.scenarios.scenario import Costs
+from belvedere.scenarios.scenario import Costs, PolicyUse
 from belvedere.scenarios.valuation import checks, travel
+from belvedere.scenarios.valuation.appraisal import appraise
 from belvedere.scenarios.valuation.distribution import by_income, distribution
 from belvedere.scenarios.valuation.external import noise_cost
 from belvedere.scenarios.valuation.items import ITEMS, WHO
 from belvedere.scenarios.valuation.money import DAYS, Standing, money, prepare
 from belvedere.scenarios.valuation.unit_values import GROWS, price, price_year
+from tests.indicators import runs
 from tests.scenarios.valuation.worlds import CAR, NEW_YEAR, TRANSIT, plan, side, travellers
 from tests.worlds import grid_town, square, table
 
@@ -209,3 +216,34 @@ def test_a_new_timetable_counts_its_kilometres():
     more = base.with_table("transit_changes", table("transit_changes", rows))
     # half of 80 trips go along the kilometre from a to b, and half as many more
     assert prepare(base, more).bus_km == pytest.approx(40 * 0.5)
+
+
+def test_what_holds_a_few_days_counts_a_few_days():
+    surplus = pd.DataFrame({"who": ["users"], "item": ["charges"], "parameter": [""], "value": [-1.0]})
+    match = PolicyUse("event", {}, SimpleNamespace(days=73.0, apply=None))
+    short = replace(plan(days=None, costs=NEW_YEAR), variant=(match,))
+    base, variant = {"noise": noise(60.0, 56.0)}, {"noise": noise(58.0, 56.0), "surplus": surplus}
+    made = money(base, variant, TOWN, short)
+    assert item(made, "charges")["value"] == -73.0
+    whole = item(money(base, variant, TOWN, PLAN), "noise")["value"]
+    assert item(made, "noise")["value"] == pytest.approx(whole / 5)
+
+
+def test_a_whole_run_is_worth_the_same_in_all_its_tables():
+    city = square()
+    one = travellers("work", {CAR: 100.0, TRANSIT: 50.0}, {CAR: 30.0, TRANSIT: 40.0}, fare=1.0)
+    other = travellers("work", {CAR: 110.0, TRANSIT: 40.0}, {CAR: 24.0, TRANSIT: 40.0}, fare=1.0)
+    prepared = travel.prepare(side([one], city=city), side([other], city=city))
+    benefits, surplus = travel.run(pickle.loads(pickle.dumps(prepared)), year=2024)
+    tables = runs.tables(city)
+    variant = {**tables, "benefits": benefits, "surplus": surplus}
+    made = money(tables, variant, TOWN, PLAN)
+    users = made.loc[made["who"] == "users", "value"].sum()
+    assert users == pytest.approx(benefits["value"].sum() * 250) and users > 0
+    assert distribution(tables, variant, city, PLAN)["value"].sum() == pytest.approx(users)
+    assert appraise(made, PLAN.costs).set_index("figure")["value"]["yearly"] == pytest.approx(made["value"].sum())
+    dear, _ = travel.run(prepared, {**CENTRAL, "value_of_time_commute": 16.0, "response_level": 0.7})
+    assert dear[["zone_id", "purpose"]].equals(benefits[["zone_id", "purpose"]])
+    before = measure_all({"benefits": travel.nothing(prepared)}, city).set_index(["quantity", "area_id"])["value"]
+    after = measure_all({"benefits": benefits}, city).set_index(["quantity", "area_id"])["value"]
+    assert before["user_benefit", ""] == 0 == before["winners", ""] and after["winners", ""] == 1.0

@@ -185,3 +185,12 @@ def test_the_log_sum_of_sides_takes_what_the_choice_takes():
     share = 1 / 3
     assert by_logsum == pytest.approx(4 * 150 / weight * np.log(1 - share + share * np.exp(-weight * 0.01)))
     assert by_logsum == pytest.approx(by_half, rel=2e-3)
+
+
+def test_car_trips_and_charges_are_those_on_the_road():
+    then = travellers("work", {CAR: 90.0}, {CAR: 24.0}, charge={CAR: 9.0})
+    before = travellers("work", {CAR: 100.0}, {CAR: 30.0})
+    roads = [vehicles("work", 80.0, 30.0), vehicles("work", 60.0, 24.0, charge=2.0)]
+    _, surplus = surplus_of(side([before], cars=roads[:1]), side([then], cars=roads[1:]))
+    assert by(surplus, "municipality")["charges"] == pytest.approx(4 * 60 * 2.0)
+    assert by(surplus, "users")["time_commute"] == pytest.approx(4 * 70 * 0.1 * COMMUTE)

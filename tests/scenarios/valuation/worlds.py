@@ -48,7 +48,7 @@ def vehicles(name, trips, minutes, running=0.0, charge=0.0):
     return Vehicles(name, whole * trips, whole * minutes, whole * (running + charge), whole * charge)
 
 
-def side(people=(), others=(), city=None):
+def side(people=(), others=(), city=None, cars=()):
     """Return a side with these people and vehicles and no traffic."""
     town = square() if city is None else city
     demand = Demand(ZONES, 0, (), np.ones((24, ZONES)), np.ones((24, ZONES)))
@@ -57,7 +57,7 @@ def side(people=(), others=(), city=None):
     setting = SimpleNamespace(in_peak=(0.5,) * len(people))
     made = dict.fromkeys(Side.__dataclass_fields__)
     made |= {"city": town, "demand": demand, "earlier": demand, "setting": setting, "ground": ground}
-    made |= {"travellers": tuple(people), "vehicles": tuple(others), "rounds": pd.DataFrame()}
+    made |= {"travellers": tuple(people), "vehicles": tuple(others), "cars": tuple(cars), "rounds": pd.DataFrame()}
     return Side(**made)
 
 

@@ -1,6 +1,5 @@
 """What a change is worth in euros, to whom, and whether it pays.
 
-valued.prepare(base, variant, scenario, moves)   → Valuation, once; called a draw: all of what follows
 travel.prepare(base, variant, moves)             people and vehicles of both sides, reduced to what a draw needs
 travel.run(prepared, values, year)               → benefits, surplus: two tables of the variant
 money.prepare(base_city, variant_city)           → Standing: what no draw changes

@@ -21,7 +21,7 @@ from belvedere.mobility.response.side import Side
 from belvedere.parameters import CENTRAL, Values
 from belvedere.scenarios.scenario import Scenario
 from belvedere.scenarios.valuation.external import AIR
-from belvedere.scenarios.valuation.money import year_of
+from belvedere.scenarios.valuation.money import of_year, year_of
 from belvedere.scenarios.valuation.unit_values import price
 
 Floats = NDArray[np.float64]
@@ -74,7 +74,7 @@ def checks(
     if old is not None and new is not None:
         fewer = {name: _sum(old, name) - _sum(new, name) for name in ("deaths_no2", "deaths_pm25")}
         avoided = fewer["deaths_pm25"] + (1.0 - OVERLAP) * fewer["deaths_no2"]
-        figures["check_air_health"] = avoided * price("life_value", values, year_of(scenario))
+        figures["check_air_health"] = avoided * price("life_value", values, year_of(scenario)) * of_year(scenario)
         figures["check_air_damage"] = float(money.loc[money["item"].isin(AIR), "value"].sum())
     return pd.DataFrame({"figure": pd.array(list(figures), dtype="str"), "value": list(figures.values())})
 

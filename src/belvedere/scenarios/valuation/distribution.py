@@ -20,7 +20,7 @@ from belvedere.indicators.tables import Floats, ground, on_zones, zones_by_area
 from belvedere.parameters import CENTRAL, Values
 from belvedere.scenarios.scenario import Scenario
 from belvedere.scenarios.valuation.external import noise_by_zone
-from belvedere.scenarios.valuation.money import days_of, year_of
+from belvedere.scenarios.valuation.money import days_of, of_year, year_of
 from belvedere.scenarios.valuation.unit_values import price
 
 FIFTHS = 5
@@ -50,7 +50,7 @@ def by_zone(base: Tables, variant: Tables, city: City, scenario: Scenario, value
     old, new = base.get("noise"), variant.get("noise")
     if old is not None and new is not None:
         quieter = on_zones(old, city, noise_by_zone(old)) - on_zones(new, city, noise_by_zone(new))
-        gain += quieter * price("noise_value", values, year_of(scenario))
+        gain += quieter * price("noise_value", values, year_of(scenario)) * of_year(scenario)
     return gain
 
 

@@ -19,6 +19,7 @@ from belvedere.city.model import City
 from belvedere.environment import buses
 from belvedere.indicators.contract import Tables
 from belvedere.parameters import CENTRAL, PARAMETERS, Values
+from belvedere.policies.contract import days as temporary
 from belvedere.scenarios.scenario import Scenario
 from belvedere.scenarios.valuation.external import Amount, amounts
 from belvedere.scenarios.valuation.unit_values import PRICE_YEAR, confirmed, price, price_year
@@ -66,7 +67,7 @@ def money(
     who, item, value [EUR/year] gained above zero, confirmed (False: it rests on a value from memory), parameter (the
     unit value to which it is proportional, or ""), daily (whether it grows with the workdays of a year)
     """
-    year, days = year_of(scenario), days_of(scenario, values)
+    year, days, part = year_of(scenario), days_of(scenario, values), of_year(scenario)
     rows: list[tuple[str, str, float, bool, str, bool]] = []
     surplus = variant.get("surplus")
     if surplus is not None:
@@ -81,15 +82,27 @@ def money(
     for item, amount in after.items():
         if item in before:
             more = amount.value - before[item].value
-            rows.append(("society", item, *_external(item, amount, more, (values, year, days))))
+            rows.append(("society", item, *_external(item, amount, more, (values, year, days, part))))
     made = pd.DataFrame(rows, columns=list(COLUMNS))
     types: Mapping[str, str] = {"who": "str", "item": "str", "value": "float64", "confirmed": "bool"}
     return made.astype({**types, "parameter": "str", "daily": "bool"})
 
 
 def days_of(scenario: Scenario, values: Values) -> float:
-    """Return the workdays like this one that make a year's effect: the scenario's, or the usual [days/year]."""
-    return values[DAYS] if scenario.days is None else scenario.days
+    """Return the workdays like this one that make a year's effect [days/year].
+
+    The scenario's own; else the days on which its temporary decisions hold; else the usual.
+    """
+    if scenario.days is not None:
+        return scenario.days
+    some = temporary(use.made for use in scenario.variant)
+    return values[DAYS] if some is None else min(some, values[DAYS])
+
+
+def of_year(scenario: Scenario) -> float:
+    """Return the part of a year in which the variant is in force [-]: what is told of a whole year counts that much."""
+    some = temporary(use.made for use in scenario.variant) if scenario.days is None else None
+    return 1.0 if some is None else min(1.0, some / 365.0)
 
 
 def year_of(scenario: Scenario) -> int:
@@ -97,14 +110,16 @@ def year_of(scenario: Scenario) -> int:
     return USUAL_YEAR if scenario.costs is None else scenario.costs.first_year
 
 
-def _external(item: str, amount: Amount, more: float, at: tuple[Values, int, float]) -> tuple[float, bool, str, bool]:
+def _external(
+    item: str, amount: Amount, more: float, at: tuple[Values, int, float, float]
+) -> tuple[float, bool, str, bool]:
     """Return value [EUR/year], confirmed, parameter and daily of an external cost."""
-    values, year, days = at
+    values, year, days, part = at
     each = price(amount.parameter, values, year)
     if item == "crashes":
         each /= values["injuries_per_crash"]
     known = confirmed([amount.parameter, *_index(amount.parameter)])
-    return -more * each * (days if amount.daily else 1.0), known, amount.parameter, amount.daily
+    return -more * each * (days if amount.daily else part), known, amount.parameter, amount.daily
 
 
 def _index(parameter: str) -> list[str]:

@@ -6,14 +6,15 @@ Used by evaluate.py, checks.py
 Source  rule of half: Jones (1977); each pair, mode and purpose gains its fall in generalised cost on trips that stay,
         and half of it on those that come or go. Generalised cost is the choice's own: felt time and money. Shown in
         parts that add up to it: time; money paid, which others receive; and the worth of trips made or given up, so
-        that what one pays and another receives cancels to the last cent. Payers of a charge and those exempt are told
-        apart: to lump them together would lose a fifth of what payers lose
+        that what one pays and another receives cancels to the last cent. Car trips are those on the road, scaled to
+        counts; other modes are the model's. Payers of a charge and those exempt are told apart: to lump them together
+        would lose a fifth of what payers lose
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -69,9 +70,10 @@ def prepare(base: Side, variant: Side, moves: Moves | None = None) -> Prepared:
     names = () if moves is None else moves.names
     made, moved, groups, home, lost = [], [], [], [], 0.0
     for one, other, peak in zip(base.travellers, variant.travellers, base.setting.in_peak, strict=True):
-        found, left = _travellers(one, other, _asked(base, variant, one.name, zones), rows)
+        old, new = _counted(one, base.cars), _counted(other, variant.cars)
+        found, left = _travellers(old, new, _asked(base, variant, one.name, zones), rows)
         made.append(found)
-        moved.append(_moved(one.trips, other.trips, moves, peak, rows))
+        moved.append(_moved(old.trips, new.trips, moves, peak, rows))
         groups.append(one.name)
         home.append(one.name != VISITORS)
         lost += left
@@ -173,6 +175,18 @@ def _asked(base: Side, variant: Side, name: str, many: int) -> Asked:
         return asked[:many, :many]
 
     return Asked(mean(base), mean(variant))
+
+
+def _counted(people: Travellers, cars: Sequence[Vehicles]) -> Travellers:
+    """Return people whose car trips are those on the road, scaled to counts, with the charges that these pay."""
+    for each in cars:
+        if each.name == people.name:
+            zones = people.trips.shape[1]
+            trips, charge = people.trips.copy(), people.charge.copy()
+            trips[CAR], charge[CAR] = each.trips[:zones, :zones], each.charge[:zones, :zones]
+            more = charge - people.charge
+            return replace(people, trips=trips, charge=charge, money=people.money + more, felt=people.felt + more)
+    return people
 
 
 def _travellers(one: Travellers, other: Travellers, asked: Asked, rows: int) -> tuple[Floats, float]:
