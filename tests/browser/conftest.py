@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from belvedere.server.static import built
+from tests.browser.runs import write_runs
 from tests.browser.screen import BOLOGNA, PATIENCE, chromium, opened, serving
 
 expect.set_options(timeout=PATIENCE)
@@ -12,7 +13,9 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture(scope="session")
 def address(tmp_path_factory):
     assert built(), "The screen is not built. Run: make setup"
-    with serving(BOLOGNA, tmp_path_factory.mktemp("state")) as where:
+    state = tmp_path_factory.mktemp("state")
+    write_runs(state / BOLOGNA.name / "runs")
+    with serving(BOLOGNA, state) as where:
         yield where
 
 

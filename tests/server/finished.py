@@ -1,8 +1,9 @@
 """A finished run with every table that one may have, written by hand: numbers that a reader can check.
 
 Takes   an empty folder, a City
-Gives   comparison(), the Comparison; write_run(), a run's folder as the server leaves it
-Used by works.py, test_results.py, test_downloads.py, tests/browser/test_verdict.py
+Gives   comparison(), the Comparison; write_run(), a run's folder as the server leaves it;
+        write_proposal(), what an optimiser tried
+Used by works.py, test_results.py, test_routes_findings.py, tests/browser
 Numbers Link k has (k % 5) * 10 more vehicles, less 20, with ± 5; so a fifth of the streets has no established change.
         Zone k: NO2 falls by k % 3 ± 0.5. Area k of n gains 1000 * (k + 1) EUR/year where k is even, loses as much where
         it is odd, and its interval is half as wide again. Half the uncertainty of CO2 comes from the value of carbon
@@ -10,6 +11,7 @@ Numbers Link k has (k % 5) * 10 more vehicles, less 20, with ± 5; so a fifth of
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -72,6 +74,19 @@ def comparison(city: City, *, whole: bool = True) -> Comparison:
         text=TEXT,
         tables=_tables(city, areas) if whole else {},
     )
+
+
+def write_proposal(folder: Path) -> None:
+    """Write what an optimiser tried beside the tables of a run: five levels, 6 the best, 12 refused."""
+    tried = [(0.0, 0.0, 0.0, True), (3.0, -20.0, 1e6, True), (6.0, -50.0, 2e6, True), (9.0, -40.0, 3e6, False)]
+    rows = [
+        {"setting": f"{level:g}", "change": change, "cost": cost, "within": True, "on_front": on_front}
+        for level, change, cost, on_front in tried
+    ]
+    rows.append({"setting": "12", "change": None, "cost": None, "within": False, "on_front": False})
+    said = [{"en": "Five settings were tried.", "it": "Provate cinque impostazioni."}]
+    text = json.dumps({"goal": "co2", "setting": "6", "proven": False, "front": rows, "said": said})
+    (folder / "proposal.json").write_text(text, encoding="utf-8")
 
 
 def write_run(runs: Path, city: City, scenario: ScenarioText, *, run_id: str = RUN, whole: bool = True) -> Run:

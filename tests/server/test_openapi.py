@@ -42,6 +42,7 @@ ROUTES = [
     ("GET", "/api/runs/{run_id}/themes/{of}/{quantity}"),
     ("GET", "/api/runs/{run_id}/files"),
     ("GET", "/api/runs/{run_id}/files/{name}"),
+    ("GET", "/api/runs/{run_id}/proposal"),
     ("GET", "/api/runs/{run_id}/report"),
     ("GET", "/api/runs/{run_id}/report.pdf"),
     ("GET", "/api/feeds"),

@@ -23,6 +23,7 @@ export interface QuantityInfo {
   better: "up" | "down" | "-";
   label: Text;
   subject: "traffic" | "people" | "air" | "noise" | "safety" | "money";
+  indicator: boolean;
 }
 
 /** Where a table came from. */
@@ -42,6 +43,13 @@ export interface TableInfo {
   file: string;
   sha256: string;
   sources: SourceInfo[];
+}
+
+/** Streets that are taken together or not at all. */
+export interface Candidate {
+  name: string;
+  streets: number[];
+  cost: number;
 }
 
 /** One row of POST /api/scenarios/check: policies that do not go together, or one that cannot be. */
@@ -73,6 +81,15 @@ export interface FieldInfo {
   words: Text[];
 }
 
+/** A number of one policy of the variant that may vary. */
+export interface Levels {
+  policy: number;
+  fields: string[];
+  low: number;
+  high: number;
+  step: number;
+}
+
 /** One row of GET /api/policies. */
 export interface PolicyInfo {
   name: string;
@@ -85,6 +102,16 @@ export interface PolicyInfo {
 export interface PolicyUse {
   policy: string;
   settings: Record<string, number | string | number[] | string[]>;
+}
+
+/** What the optimiser is asked; see scenarios/propose/question.py. */
+export interface Question {
+  goal: string;
+  area: string;
+  budget: number | null;
+  trials: number;
+  levels: Levels | null;
+  streets: Streets | null;
 }
 
 /** GET /api/runs/{run_id}; also the data of the SSE event "run". */
@@ -111,6 +138,14 @@ export interface ScenarioText {
   days: number | null;
   costs: Costs | null;
   draws: number;
+  question: Question | null;
+}
+
+/** Candidates of which a policy with `streets` takes some. */
+export interface Streets {
+  policy: number;
+  candidates: Candidate[];
+  most: number;
 }
 
 /** One row of GET /api/feeds?at=TIME. */
@@ -218,6 +253,18 @@ export interface MoneyRow {
   confirmed: boolean;
 }
 
+/** GET /api/runs/{run_id}/proposal: what was tried for a goal, and which is the best. */
+export interface Proposal {
+  run_id: string;
+  goal: string;
+  label: Text;
+  unit: string;
+  setting: string;
+  proven: boolean;
+  tried: Tried[];
+  said: Text[];
+}
+
 /** GET /api/runs/{run_id}/report?language=it: how far the report is. */
 export interface ReportState {
   state: "working" | "done";
@@ -258,6 +305,15 @@ export interface ThemeMap {
   variant: (number | null)[];
   low: (number | null)[];
   high: (number | null)[];
+}
+
+/** One setting that the optimiser tried; None: the city refused it. */
+export interface Tried {
+  setting: string;
+  change: number | null;
+  cost: number | null;
+  within: boolean;
+  on_front: boolean;
 }
 
 /** GET /api/runs/{run_id}/verdict. */

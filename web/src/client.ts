@@ -70,6 +70,7 @@ export const addresses = {
   pin: (run: string) => `/api/runs/${word(run)}/pin`,
   verdict: (run: string) => `/api/runs/${word(run)}/verdict`,
   findings: (run: string) => `/api/runs/${word(run)}/findings`,
+  proposal: (run: string) => `/api/runs/${word(run)}/proposal`,
   themes: (run: string) => `/api/runs/${word(run)}/themes`,
   theme: (run: string, of: string, quantity: string) => `/api/runs/${word(run)}/themes/${word(of)}/${word(quantity)}`,
   files: (run: string) => `/api/runs/${word(run)}/files`,

@@ -6,16 +6,28 @@ Used by the routes of this room; web/src/api.ts repeats them for the browser
 Routes  GET /api/city, /api/quantities, /api/now, /api/series, /api/timeline, /api/flows, /api/feeds, /api/policies,
         /api/lines, /api/scenarios, /api/map/{layer}, /api/streets/{street_id}, /api/select-link, /api/tables/{name}
         (a download); POST /api/scenarios/check (a ScenarioText) lists Conflicts, POST /api/runs gives a Run at once;
-        GET /api/runs, /api/runs/{run_id} and its /verdict, /findings, /streets?hour=, /themes, /files, /report;
-        DELETE /api/runs/{run_id} stops it, PUT and DELETE /api/runs/{run_id}/pin keep it; GET /api/stream: SSE, events
-        "run" (a Run) and "feeds" (a FeedsNow); GET /status; errors are Problems (application/problem+json)
+        GET /api/runs, /api/runs/{run_id} and its /verdict, /findings, /proposal, /streets?hour=, /themes, /files,
+        /report; DELETE /api/runs/{run_id} stops it, PUT and DELETE /api/runs/{run_id}/pin keep it; GET /api/stream:
+        SSE, events "run" (a Run) and "feeds" (a FeedsNow); GET /status; errors are Problems (application/problem+json)
 Times   ISO 8601 with offset, UTC on the wire; `hour` is an hour of the local day, 0 to 23
 """
 
 from __future__ import annotations
 
 from belvedere.server.api_city import CityInfo, QuantityInfo, SourceInfo, TableInfo
-from belvedere.server.api_decisions import Conflict, Costs, FieldInfo, PolicyInfo, PolicyUse, Run, ScenarioText
+from belvedere.server.api_decisions import (
+    Candidate,
+    Conflict,
+    Costs,
+    FieldInfo,
+    Levels,
+    PolicyInfo,
+    PolicyUse,
+    Question,
+    Run,
+    ScenarioText,
+    Streets,
+)
 from belvedere.server.api_feeds import FeedInfo, FeedsNow, Status
 from belvedere.server.api_findings import (
     AreaValue,
@@ -26,11 +38,13 @@ from belvedere.server.api_findings import (
     InputInfo,
     Missing,
     MoneyRow,
+    Proposal,
     ReportState,
     RunFile,
     StreetDifferences,
     ThemeInfo,
     ThemeMap,
+    Tried,
     Verdict,
     VerdictRow,
 )
@@ -50,6 +64,7 @@ from belvedere.server.api_now import Card, Now, Reading, SeriesData, State, Time
 __all__ = [
     "AreaProperties",
     "AreaValue",
+    "Candidate",
     "Card",
     "CityInfo",
     "Conflict",
@@ -67,6 +82,7 @@ __all__ = [
     "InputInfo",
     "LanduseProperties",
     "Language",
+    "Levels",
     "LinkTraffic",
     "Message",
     "Missing",
@@ -75,7 +91,9 @@ __all__ = [
     "PolicyInfo",
     "PolicyUse",
     "Problem",
+    "Proposal",
     "QuantityInfo",
+    "Question",
     "Reading",
     "ReportState",
     "RestrictionProperties",
@@ -89,12 +107,14 @@ __all__ = [
     "StreetDetail",
     "StreetDifferences",
     "StreetProperties",
+    "Streets",
     "TableInfo",
     "Text",
     "ThemeInfo",
     "ThemeMap",
     "Timeline",
     "TrafficEnd",
+    "Tried",
     "Verdict",
     "VerdictRow",
     "ZoneProperties",

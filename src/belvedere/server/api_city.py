@@ -58,3 +58,4 @@ class QuantityInfo(Message):
     better: Literal["up", "down", "-"]
     label: Text
     subject: Literal["traffic", "people", "air", "noise", "safety", "money"]
+    indicator: bool  # whether a verdict may have it

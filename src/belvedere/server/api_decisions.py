@@ -56,6 +56,43 @@ class Costs(Message):
     first_year: Annotated[int, Field(ge=1990, le=2100)] = 2026
 
 
+class Levels(Message):
+    """A number of one policy of the variant that may vary."""
+
+    policy: Annotated[int, Field(ge=0, lt=20)]  # which of the variant's, from 0
+    fields: list[str] = Field(min_length=1, max_length=10)  # set alike
+    low: float
+    high: float
+    step: float
+
+
+class Candidate(Message):
+    """Streets that are taken together or not at all."""
+
+    name: Annotated[str, Field(max_length=200)]
+    streets: list[int] = Field(min_length=1, max_length=1000)
+    cost: Annotated[float, Field(ge=0, le=1e12)] = 0.0  # [EUR/year]
+
+
+class Streets(Message):
+    """Candidates of which a policy with `streets` takes some."""
+
+    policy: Annotated[int, Field(ge=0, lt=20)]
+    candidates: list[Candidate] = Field(min_length=1, max_length=40)
+    most: Annotated[int, Field(ge=1, le=1000)] = 1000
+
+
+class Question(Message):
+    """What the optimiser is asked; see scenarios/propose/question.py."""
+
+    goal: Annotated[str, Field(max_length=64)]  # an indicator, or "money"
+    area: Annotated[str, Field(max_length=200)] = ""
+    budget: float | None = None  # [EUR/year]
+    trials: Annotated[int, Field(ge=1, le=60)] = 24
+    levels: Levels | None = None
+    streets: Streets | None = None
+
+
 class ScenarioText(Message):
     """POST /api/runs, and one row of GET /api/scenarios."""
 
@@ -68,6 +105,7 @@ class ScenarioText(Message):
     days: float | None = Field(default=None, gt=0, le=366)  # workdays that make a year's effect; None: the usual
     costs: Costs | None = None  # None: not counted
     draws: Annotated[int, Field(ge=0, le=MOST_DRAWS)] = 0  # joint draws of the uncertain values; 0: none
+    question: Question | None = None  # what the best setting of it is; None: it is worked out as it stands
 
 
 class Conflict(Message):

@@ -161,3 +161,26 @@ class ReportState(Message):
     state: Literal["working", "done"]
     progress: float
     step: Text
+
+
+class Tried(Message):
+    """One setting that the optimiser tried; None: the city refused it."""
+
+    setting: str
+    change: float | None  # of the goal, in its unit
+    cost: float | None  # [EUR/year]
+    within: bool  # the budget
+    on_front: bool  # nothing tried is better and costs less
+
+
+class Proposal(Message):
+    """GET /api/runs/{run_id}/proposal: what was tried for a goal, and which is the best."""
+
+    run_id: str
+    goal: str
+    label: Text  # of the goal
+    unit: str
+    setting: str  # the best; "" where none within the budget makes the goal better
+    proven: bool  # whether all settings were tried
+    tried: list[Tried]
+    said: list[Text]

@@ -18,6 +18,7 @@ from belvedere.progress import Progress
 from belvedere.scenarios import scenario as files
 from belvedere.scenarios.result import Comparison
 from belvedere.scenarios.scenario import Scenario, from_tables, read
+from belvedere.server import proposing
 from belvedere.server.api import Costs, InputInfo, PolicyUse, ScenarioText, Text
 from belvedere.server.forms import SENT, document
 from belvedere.server.runs import RESULTS
@@ -39,6 +40,8 @@ def scenarios(folder: Path) -> list[ScenarioText]:
 
 def work(city: Path, scenario: ScenarioText, folder: Path, progress: Progress) -> Outcome:
     """Evaluate a scenario, write its tables into the folder, and return what the server keeps beside them."""
+    if scenario.question is not None:
+        return outcome(proposing.work(city, scenario, folder, progress), inputs(manifest(city)))
     # here and not above: it brings the compiled kernels along, which the server itself never needs
     from belvedere.scenarios.evaluate import evaluate, write  # noqa: PLC0415
 

@@ -1,7 +1,8 @@
 """A policy's form for the browser, and the check of what comes back from it.
 
 Takes   the files of policies/, what the browser sent
-Gives   forms(), the form of each policy; check(), which refuses what no run could use; conflicts(); document()
+Gives   forms(), the form of each policy; check(), which refuses what no run could use; conflicts(); asked();
+        document()
 Used by routes_decisions.py, evaluation.py
 """
 
@@ -16,9 +17,12 @@ from belvedere.city.model import City
 from belvedere.errors import InputError
 from belvedere.policies.conflicts import find
 from belvedere.policies.contract import Policy, policies
+from belvedere.scenarios.propose.question import Question as Asked
+from belvedere.scenarios.propose.question import checked
+from belvedere.scenarios.propose.question import read as read_question
 from belvedere.scenarios.scenario import PolicyUse as Made
 from belvedere.scenarios.scenario import apply, from_tables
-from belvedere.server.api import Conflict, FieldInfo, PolicyInfo, PolicyUse, ScenarioText, Text
+from belvedere.server.api import Conflict, FieldInfo, PolicyInfo, PolicyUse, Question, ScenarioText, Text
 from belvedere.server.problems import RefusedError, refuse
 
 MOST_STREETS = 5_000  # [-] picked in one setting
@@ -47,8 +51,22 @@ def check(scenario: ScenarioText, city: City) -> None:
         plan = from_tables(document(scenario), SENT)
         for side, uses in (("base", plan.base), ("variant", plan.variant)):
             apply(uses, city, SENT, side)
+        if scenario.question is not None:
+            checked(asked(scenario.question), plan)
     except InputError as error:
         raise _refused(scenario, error) from error
+
+
+def asked(question: Question) -> Asked:
+    """Return what the browser asks of the optimiser, as it takes it; see propose.question.
+
+    Raises
+    ------
+    RecipeError
+        when a value means nothing
+    """
+    said = {name: value for name, value in question.model_dump().items() if value is not None}
+    return read_question(said, "question")
 
 
 def conflicts(scenario: ScenarioText, city: City) -> list[Conflict]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from belvedere.indicators.contract import indicators
 from belvedere.quantities import QUANTITIES
 from belvedere.server.api import CityInfo, QuantityInfo, Status, Text
 from belvedere.server.opening import VERSION, Room
@@ -58,6 +59,7 @@ def city(room: Room) -> CityInfo:
 @router.get("/api/quantities")
 def quantities() -> list[QuantityInfo]:
     """Return every quantity with its unit and its name in both languages."""
+    measured = {one.QUANTITY for one in indicators().values()}
     return [
         QuantityInfo(
             name=quantity.name,
@@ -67,6 +69,7 @@ def quantities() -> list[QuantityInfo]:
             better=quantity.better,
             label=Text(en=quantity.label_en, it=quantity.label_it),
             subject=subject_of(quantity.name, quantity.unit),
+            indicator=quantity.name in measured,
         )
         for quantity in QUANTITIES.values()
     ]

@@ -2,7 +2,7 @@
 
 Takes   requests
 Gives   GET /api/runs/{run_id}/verdict, /findings, /streets, /themes, /themes/{of}/{quantity}, /files, /files/{name},
-        /report, /report.pdf
+        /proposal, /report, /report.pdf
 Used by app.py; routes_decisions.py has the runs themselves
 """
 
@@ -15,11 +15,12 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import FileResponse
 
-from belvedere.server import downloads, results
+from belvedere.server import downloads, proposing, results
 from belvedere.server.api import (
     Findings,
     Ground,
     Language,
+    Proposal,
     ReportState,
     Run,
     RunFile,
@@ -105,6 +106,15 @@ def file(room: Room, run_id: RunId, name: Name) -> Response:
         if text is not None:
             return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
     raise refuse(404, f"This run has no file {name}. GET /api/runs/{run_id}/files lists them.")
+
+
+@router.get("/proposal", responses=NONE)
+def proposal(room: Room, run_id: RunId) -> Proposal:
+    """Return what the optimiser tried, where the run asked it for the best setting."""
+    found = _read(room, run_id, lambda folder, _: proposing.proposal(folder, run_id))
+    if found is None:
+        raise refuse(404, "This run asked nothing of the optimiser.")
+    return found
 
 
 @router.get("/report", responses={202: {"model": ReportState, "description": "Working"}, **may(404, 409, 422, 429)})

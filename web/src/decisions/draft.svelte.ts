@@ -20,7 +20,7 @@ export interface Asking {
 
 const blank = (): ScenarioText => ({
   name: "own", title: { en: "A scenario of your own", it: "Uno scenario tuo" }, description: { en: "", it: "" },
-  base: [], variant: [], horizon: "short", days: null, costs: null, draws: 0,
+  base: [], variant: [], horizon: "short", days: null, costs: null, draws: 0, question: null,
 });
 
 let scenario = $state<ScenarioText>(blank());

@@ -1,5 +1,5 @@
 // The run that is looked at: asked once, then followed by the event stream; and what it found.
-import type { Findings, Run, RunFile, ScenarioText, ThemeInfo, Verdict } from "../api";
+import type { Findings, Proposal, Run, RunFile, ScenarioText, ThemeInfo, Verdict } from "../api";
 import { addresses, get, OfflineError, post, put, RefusedError, stop } from "../client";
 import { address, change } from "../state/address.svelte";
 import { events, keep } from "../state/events.svelte";
@@ -19,6 +19,7 @@ let asking = $state(false);
 export const verdict = new Loaded<Verdict>();
 export const findings = new Loaded<Findings>();
 export const themes = new Loaded<ThemeInfo[]>();
+export const proposal = new Loaded<Proposal>();
 export const files = new Loaded<RunFile[]>();
 
 export const current = {
@@ -91,7 +92,9 @@ export async function follow(id: string): Promise<Run | null> {
 }
 
 /** Ask for all that a finished run found, or forget it. */
-export function ask(id: string, done: boolean): void {
+export function ask(id: string, done: boolean, proposed: boolean): void {
+  if (proposed) proposal.load(addresses.proposal(id));
+  else proposal.clear();
   const asked = [[verdict, addresses.verdict], [findings, addresses.findings], [themes, addresses.themes], [files, addresses.files]] as const;
   for (const [loaded, at] of asked) {
     if (done) loaded.load(at(id));
