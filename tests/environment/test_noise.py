@@ -126,3 +126,17 @@ def test_near_signals_engines_are_louder():
 
 def test_the_reader_is_told_that_it_is_a_screening():
     assert "screening" in ASSUMPTIONS[0][0] and noise.NIGHT == 50.0
+
+
+def test_both_tables_in_one_go_are_those_of_each():
+    town = grid_town()
+    prepared, day = prepare(town), flows(town)
+    zones, links = noise.run_both(prepared, day)
+    pd.testing.assert_frame_equal(zones, run(prepared, day))
+    pd.testing.assert_frame_equal(links, run_links(prepared, day))
+
+
+def test_buses_that_are_known_need_not_be_driven_again():
+    town = grid_town()
+    prepared = prepare(town, np.full((24, len(town.links)), 10.0))
+    assert (run_links(prepared, flows(town))["lden"] > run_links(prepare(town), flows(town))["lden"]).all()

@@ -85,13 +85,18 @@ class Prepared:
     reach: csr_array  # (homes, streets) [1/m]
 
 
-def prepare(city: City) -> Prepared:
-    """Return what `run` needs of a city; anew for each side of a comparison."""
+def prepare(city: City, bus_flow: Array | None = None) -> Prepared:
+    """Return what `run` needs of a city; anew for each side of a comparison.
+
+    Parameters
+    ----------
+    bus_flow : array, shape (24, links) [veh/h], if emissions.prepare has it already
+    """
     links, fleet = city.links, for_city(city)
     signed = links["speed_limit"] if "speed_limit" in links else links["free_speed"]
     limits, limit = np.unique(np.round(signed.to_numpy(np.float64)), return_inverse=True)
     street = np.unique(links["street_id"].to_numpy(), return_inverse=True)[1]
-    bus_flow = buses.flow(city)
+    bus_flow = buses.flow(city) if bus_flow is None else bus_flow
     truck, bus = (fleet["category"] == TRUCKS).to_numpy(), (fleet["category"] == BUSES).to_numpy()
     light = ~truck & ~bus if bus_flow.any() else ~truck
     near, at = _crossings(city)
@@ -132,7 +137,31 @@ def run(prepared: Prepared, flows: pd.DataFrame, values: Values = CENTRAL) -> pd
     ModelError
         when a link of `flows` is not in the city
     """
-    own, others = _heard(prepared, flows, values)
+    return _at_homes(prepared, _power(prepared, flows, values), values)
+
+
+def run_links(prepared: Prepared, flows: pd.DataFrame, values: Values = CENTRAL) -> pd.DataFrame:
+    """Return link_id, lden [dB(A)]: in the open, SIDE from the middle of each street, both directions together.
+
+    NaN where nobody drives.
+    """
+    return _beside_streets(prepared, _power(prepared, flows, values))
+
+
+def run_both(prepared: Prepared, flows: pd.DataFrame, values: Values = CENTRAL) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `run` and `run_links` in one go: what both need is worked out once."""
+    power = _power(prepared, flows, values)
+    return _at_homes(prepared, power, values), _beside_streets(prepared, power)
+
+
+def _beside_streets(prepared: Prepared, power: Array) -> pd.DataFrame:
+    lden = _lden(prepared, power / (2.0 * SIDE))
+    lden[power[:, 0] <= QUIET] = np.nan
+    return pd.DataFrame({"link_id": prepared.link_id, "lden": lden[prepared.street]})
+
+
+def _at_homes(prepared: Prepared, power: Array, values: Values) -> pd.DataFrame:
+    own, others = power[prepared.homes], prepared.reach @ power
     held_back = 10.0 ** (-values["noise_first_row"] / 10.0)
     front = own / (2.0 * values["noise_facade_distance"]) * 10.0 ** (values["noise_reflection"] / 10.0)
     front_share = values["noise_front_share"]
@@ -154,24 +183,6 @@ def run(prepared: Prepared, flows: pd.DataFrame, values: Values = CENTRAL) -> pd
     made |= {f"people_above_{threshold}": counts[row] for row, threshold in enumerate(ABOVE)}
     made[f"people_night_above_{NIGHT:.0f}"] = counts[-1]
     return pd.DataFrame({"zone_id": prepared.zone_id, "people": prepared.residents, **made})
-
-
-def run_links(prepared: Prepared, flows: pd.DataFrame, values: Values = CENTRAL) -> pd.DataFrame:
-    """Return link_id, lden [dB(A)]: in the open, SIDE from the middle of each street, both directions together.
-
-    NaN where nobody drives.
-    """
-    power = _power(prepared, flows, values)
-    lden = _lden(prepared, power / (2.0 * SIDE))
-    lden[power[:, 0] <= QUIET] = np.nan
-    return pd.DataFrame({"link_id": prepared.link_id, "lden": lden[prepared.street]})
-
-
-def _heard(prepared: Prepared, flows: pd.DataFrame, values: Values) -> tuple[Array, Array]:
-    """Return, at each home, sound power a metre of its own street and intensity of the others, (homes, 3) each."""
-    power = _power(prepared, flows, values)
-    others: Array = prepared.reach @ power
-    return power[prepared.homes], others
 
 
 def _power(prepared: Prepared, flows: pd.DataFrame, values: Values) -> Array:
