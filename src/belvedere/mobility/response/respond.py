@@ -1,7 +1,7 @@
 """How people answer another city than the one they know: choice and traffic, until one no longer changes the other.
 
 Takes   the Side of the city as it is calibrated, another City
-Gives   respond → Side of that city; no difference gives the same demand, to the last bit
+Gives   respond → Side of that city; no difference gives the same demand, to the last bit; answering, its parts
 Used by scenarios/evaluate.py, elasticities.py
 Source  fixed point of answer and equilibrium at two representative hours, from the base's traffic, as
         modes/feedback.py; steps by the secant of the last two: Irons & Tuck (1969), Int. J. Numer. Methods Eng. 1
@@ -75,11 +75,11 @@ def respond(
     """
     progress(0.0, "How people answer", "Come rispondono le persone")
     if city is base.city:
-        return _told(base, _answering(base, city, base.ground, horizon, values), base.drives)
+        return _told(base, answering(base, city, base.ground, horizon, values), base.drives)
     networks = networks_of(city, values)
     pair = (networks[PEAK], networks[QUIET])
     now = ground.changed(base.city, city, pair[1], base.ground, values)
-    answering = _answering(base, city, now, horizon, values)
+    asked = answering(base, city, now, horizon, values)
     starts = [hour.warm if near else None for hour in base.hours]
     hours = solved(pair, base.demand, starts, values, gap=LOOSE)
     drives = before = driven(city, hours)
@@ -87,7 +87,7 @@ def respond(
     said: list[tuple[int, float]] = []
     step, missed = FIRST_STEP, None
     while len(said) < ROUNDS:
-        earlier, demand = demand, answering.demand(drives, NEARBY)
+        earlier, demand = demand, asked.demand(drives, NEARBY)
         moved = _moved(earlier, demand)
         said.append((len(said) + 1, moved))
         progress(
@@ -107,11 +107,11 @@ def respond(
         missed, before = now_missed, drives
         drives = (_between(drives[0], loaded[0], step), _between(drives[1], loaded[1], step))
     rounds = pd.DataFrame(said, columns=["round", "change"])
-    demand, earlier = answering.demand(drives), answering.demand(before)
+    demand, earlier = asked.demand(drives), asked.demand(before)
     side = replace(
         base, city=city, demand=demand, earlier=earlier, ground=now, hours=hours, drives=drives, rounds=rounds
     )
-    return _told(side, answering, drives)
+    return _told(side, asked, drives)
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class Answering:
         return changed(self.base.demand, self.answers(drives).layers, self.extra, self.values, hours)
 
 
-def _answering(base: Side, city: City, now: Ground, horizon: str, values: Values) -> Answering:
+def answering(base: Side, city: City, now: Ground, horizon: str, values: Values) -> Answering:
     """Return what is found once."""
     gateways = base.demand.gateways
     kept, before = (barred.kept(each, gateways, horizon, values) for each in (city, base.city))
@@ -161,10 +161,10 @@ def _answering(base: Side, city: City, now: Ground, horizon: str, values: Values
     return Answering(base, city, now, horizon, values, rules, _drawn(base, city), extra)
 
 
-def _told(side: Side, answering: Answering, drives: tuple[ByCar, ByCar]) -> Side:
+def _told(side: Side, asked: Answering, drives: tuple[ByCar, ByCar]) -> Side:
     """Return the side with its people and vehicles, as the last traffic has them."""
-    costs = Costs(answering.base, side.city, answering.ground, drives, answering.horizon, answering.values)
-    found = answering.answers(drives)
+    costs = Costs(asked.base, side.city, asked.ground, drives, asked.horizon, asked.values)
+    found = asked.answers(drives)
     return replace(
         side,
         travellers=travellers(costs, found.people),
