@@ -67,22 +67,36 @@ def contrast(method: Method, value: Floats, controls: Floats, known: Floats, tea
 
 
 def together(values: Floats, known: Floats, teaches: Flags) -> Floats:
-    """Return the mean of several places (days, places), each freed of its own level and of what is known of each day.
+    """Return the mean of several places (days, places), each less its own level on a day with nothing special.
 
     So a place that is missing for a while does not move the mean.
+
+    Parameters
+    ----------
+    known : (days, k) columns known of each day, the level first
     """
-    columns = [freed(column, known, teaches) for column in values.T]
+    columns = [value - _level(value, known, teaches) for value in values.T]
     return _mean(np.column_stack(columns), np.full(len(columns), 1 / len(columns)), 0.0)
 
 
 def freed(value: Floats, known: Floats, teaches: Flags) -> Floats:
     """Return a series less what the known columns explain of its teaching days (all NaN where none teaches)."""
+    columns, effects = _explained(value, known, teaches)
+    return np.asarray(value - columns @ effects)
+
+
+def _level(value: Floats, known: Floats, teaches: Flags) -> float:
+    """Return the level of a series: what the first of the known columns explains."""
+    return float(_explained(value, known, teaches)[1][0])
+
+
+def _explained(value: Floats, known: Floats, teaches: Flags) -> tuple[Floats, Floats]:
     rows = teaches & np.isfinite(value)
     if not rows.any():
-        return np.full(len(value), np.nan)
+        return known[:, :1], np.full(1, np.nan)
     columns = full_rank(known, rows)
     effects, *_ = np.linalg.lstsq(columns[rows], value[rows])
-    return np.asarray(value - columns @ effects)
+    return columns, np.asarray(effects, dtype=np.float64)
 
 
 def _mean(others: Floats, weights: Floats, present: float = PRESENT) -> Floats:

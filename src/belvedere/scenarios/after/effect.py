@@ -108,7 +108,7 @@ def gather(folder: Path, measure: Measure, calendar: Calendar) -> Gathered:
     known = np.column_stack(
         [
             np.ones(len(measured.day)),
-            kinds(measured.day, calendar),
+            kinds(measured.day, calendar, measure.lessons),
             weather(folder, measured.day, calendar.timezone),
         ]
     )

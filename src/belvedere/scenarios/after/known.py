@@ -8,6 +8,7 @@ Source  temperature is taken as its departure from the usual of that time of yea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -36,10 +37,14 @@ def to_day(day: date) -> int:
     return (day - EPOCH).days
 
 
-def kinds(day: npt.NDArray[np.int64], calendar: Calendar) -> Floats:
+def kinds(day: npt.NDArray[np.int64], calendar: Calendar, lessons: Sequence[tuple[date, date]] = ()) -> Floats:
     """Return columns of kinds of day, (days, 8) of 0 and 1, those that matter most first.
 
     Sunday, Saturday, holiday, workday without school, then Tuesday to Friday; a school-day Monday has none.
+
+    Parameters
+    ----------
+    lessons : first and last days of times whose workdays count as days of school, whatever the calendar says
     """
     found = kind_of_day([to_date(each) for each in day], calendar)
     columns = np.zeros((len(day), 8))
@@ -48,7 +53,8 @@ def kinds(day: npt.NDArray[np.int64], calendar: Calendar) -> Floats:
             columns[row, 2] = 1.0
         elif each.weekday > 0:
             columns[row, PLACE[each.weekday]] = 1.0
-        if each.kind == "workday" and not each.school:
+        held = any(first <= each.day <= last for first, last in lessons)
+        if each.kind == "workday" and not each.school and not held:
             columns[row, 3] = 1.0
     return columns
 

@@ -13,6 +13,7 @@ Used by effect.py, cli.py, benchmarks/before_after.py
     end = 2020-05-03                       # the last day that counts
     reference = [[2019-01-08, 2020-02-20]] # first and last days of the time before
     learn = [[2021-06-01, 2023-12-20]]     # other times that teach season, weather and kinds of day, not the level
+    lessons = [[2020-02-24, 2020-06-06]]   # schools would have been open, had it not been for the measure
     [title]
     en = "…"
     it = "…"
@@ -78,6 +79,7 @@ class Measure:
     quantity: str = "flow"
     controls: tuple[str, ...] = ()
     learn: tuple[Span, ...] = ()
+    lessons: tuple[Span, ...] = ()
     also: tuple[Also, ...] = ()
     description: Words = field(default_factory=lambda: Words("", ""))
 
@@ -92,9 +94,10 @@ class Measure:
             raise ValueError(f"start {self.start}, settled {self.counts_from} and end {self.end} are not in order")
         if not self.reference:
             raise ValueError("reference is empty: give the first and last day of the time before")
-        for first, last in (*self.reference, *self.learn):
+        for first, last in (*self.reference, *self.learn, *self.lessons):
             if last < first:
                 raise ValueError(f"a period ends on {last}, before it starts on {first}")
+        for first, last in (*self.reference, *self.learn):
             if first <= self.end and last >= self.start:
                 raise ValueError(f"the period {first} to {last} overlaps the measure, {self.start} to {self.end}")
 
