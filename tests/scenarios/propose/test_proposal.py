@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 import pytest
@@ -89,6 +90,36 @@ def test_the_whole_day_is_told_beside_the_quick_measure():
 
     made = found(plan(CHARGE), Question("vehicle_km", levels=AMOUNT), by_amount, whole, silent)
     assert asked == [4] and made.whole.iloc[0].tolist() == ["vehicle_km", -100, 80, -90, -70, True]
+    assert made.said[-1][0] == "The whole day, hour by hour, bears the best one out."
+
+
+def test_what_the_whole_day_does_not_establish_is_said_so():
+    class Comparison:
+        verdict = pd.DataFrame(
+            [("vehicle_km", "", -1.0, -5.0, 3.0, False)],
+            columns=["quantity", "area_id", "difference", "low", "high", "established"],
+        )
+
+    made = found(plan(CHARGE), Question("vehicle_km", levels=AMOUNT), by_amount, lambda *_: Comparison(), silent)
+    assert "establishes no effect" in made.said[-1][0] and "non accerta" in made.said[-1][1]
+
+
+def test_euros_without_draws_are_not_established():
+    class Comparison:
+        tables = MappingProxyType(
+            {
+                "money": pd.DataFrame(
+                    {"item": ["time", "co2"], "low": [1.0, 1.0], "central": [1.0, 1.0], "high": [1.0, 1.0]}
+                )
+            }
+        )
+
+    class Drawn:
+        tables = MappingProxyType({"money": Comparison.tables["money"].assign(low=[0.5, 0.5], high=[2.0, 2.0])})
+
+    for told, sure in ((Comparison(), False), (Drawn(), True)):
+        made = found(plan(CHARGE), Question("money", levels=AMOUNT), by_amount, lambda *_, told=told: told, silent)
+        assert made.whole.iloc[0]["difference"] == 2.0 and bool(made.whole.iloc[0]["established"]) is sure
 
 
 def test_progress_rises_names_each_trial_and_can_stop_it():

@@ -124,9 +124,9 @@ def found(scenario: Scenario, question: Question, trial: Trial, whole: Whole | N
         best=chosen,
         setting="" if best is None else words(question, best),
         proven=proven,
-        whole=_whole(question, _change(question, table, best), comparison),
+        whole=(told := _whole(question, _change(question, table, best), comparison)),
         comparison=comparison,
-        said=_said(question, table, best is not None, proven=proven),
+        said=(*_said(question, table, best is not None, proven=proven), *_borne_out(told)),
     )
 
 
@@ -198,7 +198,8 @@ def _whole(question: Question, change: float | None, comparison: Comparison | No
         if rows is None:
             return pd.DataFrame({name: pd.Series(dtype="float64") for name in columns})
         low, central, high = (float(rows[name].sum()) for name in ("low", "central", "high"))
-        told = (central, low, high, low > 0 or high < 0)  # of sums of items: wider than the interval of the sum
+        drawn = bool((rows["low"] < rows["high"]).any())  # without draws nobody knows how sure it is
+        told = (central, low, high, drawn and (low > 0 or high < 0))  # of sums of items: wider than of the sum itself
     else:
         verdict = comparison.verdict
         here = verdict[(verdict["quantity"] == question.goal) & (verdict["area_id"] == question.area)].iloc[0]
@@ -213,8 +214,8 @@ def _said(question: Question, table: pd.DataFrame, is_best: bool, *, proven: boo
         label = (QUANTITIES[question.goal].label_en, QUANTITIES[question.goal].label_it)
     made = [
         (
-            f"{label[0]}: {many} settings were tried on two hours that stand for the day; the best one on all 24.",
-            f"{label[1]}: {many} impostazioni provate su due ore che stanno per il giorno; la migliore su tutte 24.",
+            f"{label[0]}: {many} settings were tried on two hours that stand for the day.",
+            f"{label[1]}: {many} impostazioni provate su due ore che stanno per il giorno.",
         )
     ]
     if not is_best:
@@ -245,6 +246,25 @@ def _said(question: Question, table: pd.DataFrame, is_best: bool, *, proven: boo
     if refused:
         made.append((f"The city refused {refused} of them.", f"La città ne ha rifiutate {refused}."))
     return tuple(made)
+
+
+def _borne_out(whole: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """Return whether the whole day establishes what the two hours said."""
+    if whole.empty:
+        return ()
+    if bool(whole["established"].iloc[0]):
+        return (
+            (
+                "The whole day, hour by hour, bears the best one out.",
+                "Il giorno intero, ora per ora, conferma la migliore.",
+            ),
+        )
+    return (
+        (
+            "The whole day, hour by hour, establishes no effect of the best one.",
+            "Il giorno intero, ora per ora, non accerta un effetto della migliore.",
+        ),
+    )
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, object]]:

@@ -31,6 +31,8 @@ from belvedere.scenarios.propose.search import Outcome
 from belvedere.scenarios.scenario import Scenario, apply
 from belvedere.scenarios.valuation import money, travel
 
+NOISE = 1e-5  # [-] of the goal's value that choice and traffic may still disagree by: a smaller change is none
+CENT = 0.01  # [EUR/year] a resident: less is none
 PAID = ("charges", "parking", "fares")  # what travellers pay to others than those who sell them fuel
 
 
@@ -94,9 +96,11 @@ def judge(quick: Quick, variant: Scenario, stated: float, progress: Progress) ->
     if quick.question.goal == MONEY:
         standing = money.prepare(quick.base.city, city)
         gains = money.money(quick.tables, tables, standing, variant, quick.values)
-        return Outcome(float(gains["value"].sum()), cost)
-    change = _value(tables, city, quick.question) - _value(quick.tables, quick.base.city, quick.question)
-    return Outcome(change * quick.question.sign, cost)
+        value = float(gains["value"].sum())
+        return Outcome(value if abs(value) > CENT * standing.people else 0.0, cost)
+    before = _value(quick.tables, quick.base.city, quick.question)
+    change = _value(tables, city, quick.question) - before
+    return Outcome(change * quick.question.sign if abs(change) > NOISE * abs(before) else 0.0, cost)
 
 
 def flows(side: Side) -> pd.DataFrame:
