@@ -73,8 +73,7 @@ def cycle(limit: Array, lost: Array, values: Values) -> Cycle:
     """
     many = stops(lost, values)
     half = _ramps(values) / 2  # [s²/m] distance to reach v and to stop again is half × v²
-    with np.errstate(divide="ignore"):
-        top = np.minimum(limit / 3.6, np.sqrt(1000.0 / (many * half)))
+    top = np.minimum(limit / 3.6, np.sqrt(1000.0 / np.maximum(many * half, 1e-9)))
     accelerating = many * top / values["dynamics_acceleration"]
     braking = many * top / values["dynamics_braking"]
     cruising = np.maximum(1000.0 - many * half * top**2, 0.0) / top
