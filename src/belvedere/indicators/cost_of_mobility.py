@@ -13,7 +13,7 @@ import pandas as pd
 
 from belvedere.city.model import City
 from belvedere.indicators.contract import Tables, mean
-from belvedere.indicators.tables import averaged, ground, on_zones, zones_by_area
+from belvedere.indicators.tables import ground, on_zones, zones_by_area
 from belvedere.parameters import CENTRAL
 
 QUANTITY = "cost_of_mobility"
@@ -25,7 +25,7 @@ def measure(tables: Tables, city: City) -> pd.DataFrame:
     trips, where = tables["trips"], ground(city)
     year = on_zones(trips, city, trips["money"].to_numpy(dtype="float64")) * CENTRAL["days_per_year"]
     home = pd.DataFrame({"zone_id": where.zone_id})
-    return averaged(zones_by_area(home, city, year, where.residents))
+    return zones_by_area(home, city, year, where.residents, mean=True)
 
 
 summary = mean

@@ -23,10 +23,9 @@ def measure(tables: Tables, city: City) -> pd.DataFrame:
     """Return area_id, value [people/km2], weight [km2]; ground in no area has no row."""
     people, where = tables["people"], ground(city)
     hours, hour = np.unique(people["hour"].to_numpy(), return_inverse=True)
-    areas = len(where.area_id)
-    present = np.bincount(
-        hour * areas + where.of_zone[zone_rows(people, city)], weights=people["people"].to_numpy(), minlength=len(hours) * areas
-    )
+    areas, present_there = len(where.area_id), people["people"].to_numpy()
+    place = hour * areas + where.of_zone[zone_rows(people, city)]
+    present = np.bincount(place, weights=present_there, minlength=len(hours) * areas)
     most = present.reshape(-1, areas).max(axis=0, initial=0.0)
     known = city.table("areas")
     surface = dict(zip(known["area_id"], known["surface"], strict=True))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from belvedere.city.model import City
 from belvedere.indicators.contract import Tables, mean
-from belvedere.indicators.tables import averaged, ground, links_by_area, over_hours
+from belvedere.indicators.tables import ground, links_by_area, over_hours
 
 QUANTITY = "mean_speed"
 NEEDS: tuple[str, ...] = ("flows",)
@@ -23,7 +23,7 @@ def measure(tables: Tables, city: City) -> pd.DataFrame:
     flows = tables["flows"]
     flow = flows["flow"].to_numpy()
     hours = over_hours(flows, city, flow * flows["travel_time"].to_numpy()) / 3600
-    return averaged(links_by_area(city, over_hours(flows, city, flow) * ground(city).length, hours))
+    return links_by_area(city, over_hours(flows, city, flow) * ground(city).length, hours, mean=True)
 
 
 summary = mean

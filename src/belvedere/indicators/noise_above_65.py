@@ -12,7 +12,7 @@ import pandas as pd
 
 from belvedere.city.model import City
 from belvedere.indicators.contract import Tables, mean
-from belvedere.indicators.tables import averaged, zones_by_area
+from belvedere.indicators.tables import zones_by_area
 
 QUANTITY = "noise_above_65"
 NEEDS: tuple[str, ...] = ("noise",)
@@ -22,7 +22,7 @@ def measure(tables: Tables, city: City) -> pd.DataFrame:
     """Return area_id, value [-], weight [people]; an area where nobody lives has no row."""
     noise = tables["noise"]
     above, people = (noise[name].to_numpy(dtype="float64") for name in ("people_above_65", "people"))
-    return averaged(zones_by_area(noise, city, above, people))
+    return zones_by_area(noise, city, above, people, mean=True)
 
 
 summary = mean

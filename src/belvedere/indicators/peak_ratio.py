@@ -13,7 +13,7 @@ import pandas as pd
 
 from belvedere.city.model import City
 from belvedere.indicators.contract import Tables, mean
-from belvedere.indicators.tables import at_hour, averaged, links_by_area
+from belvedere.indicators.tables import at_hour, links_by_area
 
 QUANTITY = "peak_ratio"
 NEEDS: tuple[str, ...] = ("flows",)
@@ -27,7 +27,7 @@ def measure(tables: Tables, city: City) -> pd.DataFrame:
     main = city.links["facility_type"].isin(MAIN).to_numpy()
     peak, quiet = (at_hour(flows, city, "travel_time", hour) for hour in (PEAK, QUIET))
     counts = main & (peak > 0) & (quiet > 0)
-    return averaged(links_by_area(city, peak * counts, quiet * counts))
+    return links_by_area(city, peak * counts, quiet * counts, mean=True)
 
 
 summary = mean

@@ -81,14 +81,25 @@ def at_hour(table: pd.DataFrame, city: City, name: str, hour: int) -> Floats:
     return over_hours(part, city, part[name].to_numpy(dtype=np.float64))
 
 
-def links_by_area(city: City, value: Floats, weight: Floats | None = None) -> pd.DataFrame:
-    """Return sums of what each link has, (links,): area_id, value, weight (1 where none is given)."""
+def links_by_area(city: City, value: Floats, weight: Floats | None = None, *, mean: bool = False) -> pd.DataFrame:
+    """Return sums of what each link has, (links,): area_id, value, weight (1 where none is given).
+
+    Parameters
+    ----------
+    mean : return sums over their weights; an area that weighs nothing has no row
+    """
     where = ground(city)
-    return _summed(where, where.of_link, value, weight)
+    return _summed(where, where.of_link, value, weight, mean=mean)
 
 
-def zones_by_area(table: pd.DataFrame, city: City, value: Floats, weight: Floats | None = None) -> pd.DataFrame:
+def zones_by_area(
+    table: pd.DataFrame, city: City, value: Floats, weight: Floats | None = None, *, mean: bool = False
+) -> pd.DataFrame:
     """Return sums of a table's rows (zone_id, …): area_id, value, weight (1 where none is given).
+
+    Parameters
+    ----------
+    mean : return sums over their weights; an area that weighs nothing has no row
 
     Raises
     ------
@@ -96,7 +107,7 @@ def zones_by_area(table: pd.DataFrame, city: City, value: Floats, weight: Floats
         when a zone is not in the city
     """
     where = ground(city)
-    return _summed(where, where.of_zone[zone_rows(table, city)], value, weight)
+    return _summed(where, where.of_zone[zone_rows(table, city)], value, weight, mean=mean)
 
 
 def zone_rows(table: pd.DataFrame, city: City) -> Indices:
@@ -118,7 +129,7 @@ def per_resident(table: pd.DataFrame, city: City, value: Floats) -> pd.DataFrame
     rows = zone_rows(table, city)
     known = np.isfinite(value)
     people = np.where(known, where.residents[rows], 0.0)
-    return averaged(_summed(where, where.of_zone[rows], np.where(known, value, 0.0) * people, people))
+    return _summed(where, where.of_zone[rows], np.where(known, value, 0.0) * people, people, mean=True)
 
 
 def averaged(sums: pd.DataFrame) -> pd.DataFrame:
@@ -149,7 +160,7 @@ def share_of(table: pd.DataFrame, city: City, modes: Sequence[str]) -> pd.DataFr
     """Return the share [-] of `trips` that residents make by these modes, by the area where they live."""
     taken = table["mode"].isin(list(modes)).to_numpy()
     trips = table["daily_trips"].to_numpy(dtype=np.float64)
-    return averaged(zones_by_area(table, city, np.where(taken, trips, 0.0), trips))
+    return zones_by_area(table, city, np.where(taken, trips, 0.0), trips, mean=True)
 
 
 def within(table: pd.DataFrame, city: City, mode: str, what: str, minutes: float) -> pd.DataFrame:
@@ -191,10 +202,14 @@ def _rows(ids: Indices, wanted: Indices, kind: str, city: City) -> Indices:
     return row
 
 
-def _summed(where: Ground, place: Indices, value: Floats, weight: Floats | None) -> pd.DataFrame:
+def _summed(where: Ground, place: Indices, value: Floats, weight: Floats | None, *, mean: bool = False) -> pd.DataFrame:
     many = len(where.area_id)
     heavy = np.ones(many) if weight is None else _binned(place, weight, many)
-    return as_table(where.name, _binned(place, value, many), heavy)
+    summed = _binned(place, value, many)
+    if not mean:
+        return as_table(where.name, summed, heavy)
+    there = heavy > 0
+    return as_table(where.name[there], summed[there] / heavy[there], heavy[there])
 
 
 def _binned(place: Indices, value: Floats, many: int) -> Floats:

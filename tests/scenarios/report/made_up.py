@@ -68,7 +68,7 @@ def run_folder(folder: Path, *, tables: bool = True) -> tuple[Path, Path]:
     areas, links = town.table("areas")["area_id"], town.links["link_id"]
     MONEY.to_parquet(run / "money.parquet")
     pd.DataFrame(
-        {"figure": ["npv", "bcr", "switching:value_of_time"], "low": [-1e6, 0.5, 1.0], "central": [2e6, 1.4, 2.0],
+        {"figure": ["npv", "bcr", "switch_value_of_time_commute"], "low": [-1e6, 0.5, 1.0], "central": [2e6, 1.4, 2.0],
          "high": [4e6, 2.0, 3.0]}
     ).to_parquet(run / "appraisal.parquet")  # fmt: skip
     pd.DataFrame(

@@ -160,9 +160,9 @@ def _appraisal(run: Run, language: str) -> list[Block]:
 
 
 def _switching(name: str, language: str) -> str:
-    if not name.startswith("switching:"):
+    if not name.startswith("switch_"):
         return name.replace("_", " ")
-    label = parameter(name.removeprefix("switching:"), language)
+    label = parameter(name.removeprefix("switch_"), language)
     return of(language, f"Value at which it is worth nothing: {label}", f"Valore a cui non conviene più: {label}")
 
 

@@ -11,6 +11,8 @@ import math
 
 from belvedere.parameters import PARAMETERS
 from belvedere.scenarios.report.numbers import signed
+from belvedere.scenarios.valuation import items
+from belvedere.scenarios.valuation.items import ITEMS
 
 WHO = {
     "users": {"en": "People who travel", "it": "Chi si muove"},
@@ -21,10 +23,8 @@ WHO = {
     "society": {"en": "Everybody (external costs)", "it": "Tutti (costi esterni)"},
 }
 FIGURES = {
-    "npv": {"en": "Net present value [EUR]", "it": "Valore attuale netto [EUR]"},
-    "bcr": {"en": "Benefits over costs [-]", "it": "Rapporto benefici/costi [-]"},
-    "payback": {"en": "Payback [years]", "it": "Tempo di ritorno [anni]"},
-    "irr": {"en": "Internal rate of return [-]", "it": "Tasso interno di rendimento [-]"},
+    name: {"en": f"{english} [{unit}]", "it": f"{italian} [{unit}]"}
+    for name, (english, italian, unit) in items.FIGURES.items()
 }
 
 
@@ -34,9 +34,8 @@ def of(language: str, english: str, italian: str) -> str:
 
 
 def item(name: str, language: str) -> str:
-    """Return the label of an item of money: that of the parameter of its name, else the name in plain words."""
-    del language
-    return name.replace("_", " ")
+    """Return the label of an item of money: as valuation calls it, else its name in plain words."""
+    return of(language, *ITEMS[name]) if name in ITEMS else name.replace("_", " ")
 
 
 def parameter(name: str, language: str) -> str:
