@@ -74,8 +74,8 @@ def respond(
         when an hour does not converge, or nobody can travel between some zones
     """
     progress(0.0, "How people answer", "Come rispondono le persone")
-    if city is base.city:
-        return _told(base, answering(base, city, base.ground, horizon, values), base.drives)
+    if _same(base.city, city):
+        return _told(replace(base, city=city), answering(base, base.city, base.ground, horizon, values), base.drives)
     networks = networks_of(city, values)
     pair = (networks[PEAK], networks[QUIET])
     now = ground.changed(base.city, city, pair[1], base.ground, values)
@@ -171,6 +171,18 @@ def _told(side: Side, asked: Answering, drives: tuple[ByCar, ByCar]) -> Side:
         vehicles=vehicles(costs, side.demand, found.layers),
         cars=cars(costs, side.demand, found.layers),
     )
+
+
+def _same(one: City, other: City) -> bool:
+    """Tell whether two cities are alike in all that people could answer to."""
+    if one is other:
+        return True
+    for mine, yours in ((one.tables, other.tables), (one.transit, other.transit)):
+        if mine.keys() != yours.keys():
+            return False
+        if any(yours[name] is not table and not yours[name].equals(table) for name, table in mine.items()):
+            return False
+    return True
 
 
 def _drawn(base: Side, city: City) -> tuple[Floats, ...]:
