@@ -48,8 +48,8 @@ from belvedere.errors import ModelError
 from belvedere.scenarios.after.compare import Compared, Periods, compare
 from belvedere.scenarios.after.contrast import contrast
 from belvedere.scenarios.after.effect import after
-from belvedere.scenarios.after.expectation import Flags, full_rank
 from belvedere.scenarios.after.known import YEAR, kinds, to_day, weather
+from belvedere.scenarios.after.noise import Flags, full_rank
 from belvedere.scenarios.after.series import Days, Floats, days, matching
 from benchmarks.assignment import machine
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from belvedere.scenarios.after.expectation import as_the_others_tell, expect, explain, full_rank, weights_of_days
+from belvedere.scenarios.after.expectation import as_the_others_tell, expect, explain, weights_of_days
+from belvedere.scenarios.after.noise import full_rank
 from tests.scenarios.after.series_of_days import loop, twice_a_week
 
 DAY = twice_a_week(100)

@@ -37,3 +37,11 @@ def test_an_unlucky_start_finds_the_same_sizes() -> None:
     near = fit(DAY, value, np.ones((len(DAY), 1)))
     far = fit(DAY, value, np.ones((len(DAY), 1)), Noise(0.3, 0.001, 0.5, 0.01))
     np.testing.assert_allclose([far.day, far.spell], [near.day, near.spell], rtol=0.05)
+
+
+def test_years_of_days_are_thinned_evenly_and_keep_their_weekdays() -> None:
+    day = np.arange(4300)  # a stride of eight: seven would be one weekday
+    weekday = (day[:, None] % 7 == np.arange(1, 7)).astype(float)
+    columns = np.column_stack([np.ones(len(day)), weekday])
+    value = np.random.default_rng(1).normal(0, 0.05, len(day)) + weekday @ np.linspace(0.1, 0.6, 6)
+    assert abs(fit(day, value, columns).day - 0.05) < 0.01

@@ -17,9 +17,9 @@ from scipy.stats import t as student
 
 from belvedere.errors import ModelError
 from belvedere.scenarios.after.contrast import METHODS, Contrast, Method, contrast
-from belvedere.scenarios.after.expectation import Expectation, Fitted, Flags, departure, expect, explain, full_rank
+from belvedere.scenarios.after.expectation import Expectation, Fitted, departure, expect, explain
 from belvedere.scenarios.after.known import YEAR
-from belvedere.scenarios.after.noise import DayNumbers, Noise
+from belvedere.scenarios.after.noise import DayNumbers, Flags, Noise, full_rank
 from belvedere.scenarios.after.placebo import FEWEST, Placebo, in_time
 from belvedere.scenarios.after.series import Floats
 

@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 from scipy.optimize import nnls
 
-from belvedere.scenarios.after.expectation import Flags, full_rank
+from belvedere.scenarios.after.noise import Flags, full_rank
 from belvedere.scenarios.after.series import Floats
 
 Method = Literal["interrupted", "difference", "synthetic"]

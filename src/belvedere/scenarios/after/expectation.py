@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
-from belvedere.scenarios.after.noise import DayNumbers, Noise, covariance, fit
+from belvedere.scenarios.after.noise import DayNumbers, Flags, Noise, covariance, fit, full_rank
 from belvedere.scenarios.after.series import Floats
 
 ODD = 4.0  # [deviations] from which a day is not believed
@@ -25,8 +25,6 @@ STEPS = 3  # [-] steps at most
 ALONE = 1e-6  # [-] of the usual weight: less, and the other days say nothing of a day
 BESIDE = 6  # [days] that each side of a step needs
 ROUNDS = 3  # times that noise is fitted and odd days and steps are looked for
-
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -148,23 +146,6 @@ def departure(fitted: Fitted, expected: Expectation) -> tuple[float, float]:
     mean = float((fitted.value[rows] - expected.value[there]).mean())
     variance = float(expected.spread[np.ix_(there, there)].mean())
     return mean, float(np.sqrt(max(variance, 0.0)))
-
-
-def full_rank(columns: Floats, rows: Flags) -> Floats:
-    """Return the columns that the rows can tell apart, the first of those alike."""
-    kept: list[int] = []
-    basis = np.empty((int(rows.sum()), 0))
-    for number in range(columns.shape[1]):
-        column = columns[rows, number]
-        size = float(np.linalg.norm(column))
-        if size <= 0:
-            continue
-        left = column - basis @ (basis.T @ column)
-        left = left - basis @ (basis.T @ left)
-        if np.linalg.norm(left) > 1e-6 * size:
-            kept.append(number)
-            basis = np.column_stack([basis, left / np.linalg.norm(left)])
-    return columns[:, kept]
 
 
 def _with_steps(day: DayNumbers, known: Floats, steps: list[int]) -> Floats:

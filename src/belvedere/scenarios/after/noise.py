@@ -1,8 +1,8 @@
 """How days depart from what is expected of them: by how much, and for how long.
 
 Takes   days, what was measured (as logarithms), columns known of each day
-Gives   Noise, the sizes of four kinds of departure, found by restricted likelihood; the covariance of days
-Used by expectation.py
+Gives   Noise, the sizes of four kinds of departure, by restricted likelihood; the covariance of days; full_rank
+Used by expectation.py, contrast.py, compare.py
 Source  restricted likelihood: Patterson and Thompson (1971), Biometrika 58; a level that drifts as a random walk:
         Harvey (1989), Forecasting, structural time series models; a season as a periodic process: MacKay (1998)
 
@@ -27,10 +27,12 @@ SPELL = 21.0  # [day] how long a spell lasts (works, a detour, a cold spell) unt
 SEASON = 0.35  # [-] width of the seasonal process: about three weeks
 FIRST = (0.03, 0.03, 0.05, 0.15)  # [-] where the search begins: sizes as shares of the level
 BELIEF = 1.0  # [-] spread of the logarithm of each size about FIRST: wide, but a size never vanishes for want of data
+MOST = 600  # [days] that sizes are fitted to; of more, as many evenly spread: the work grows with the third power
 CLOSE = 1e-5  # [-] of the likelihood's logarithm: sizes need two digits
 FLOOR = 1e-10  # [-] variance added to each day, so that days alike can be told apart
 
 DayNumbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ def fit(day: DayNumbers, value: Floats, known: Floats, near: Noise | None = None
     known : (n, k) columns of full rank, the level among them
     near : where the search begins, when something like it was fitted before
     """
+    if len(day) > MOST:
+        stride = -(-len(day) // MOST)
+        stride += stride % 7 == 0  # else all days were of one weekday
+        day, value, known = day[::stride], value[::stride], known[::stride]
+        known = full_rank(known, np.ones(len(day), bool))
     parts = _parts(day)
     first = np.log(np.array(FIRST))
 
@@ -96,3 +103,20 @@ def fit(day: DayNumbers, value: Floats, known: Floats, near: Noise | None = None
         loss, begin, jac=True, method="L-BFGS-B", bounds=[(-9.0, 1.5)] * 4, options={"maxiter": 60, "ftol": CLOSE}
     )
     return Noise(*np.exp(found.x).tolist())
+
+
+def full_rank(columns: Floats, rows: Flags) -> Floats:
+    """Return the columns that the rows can tell apart, the first of those alike."""
+    kept: list[int] = []
+    basis = np.empty((int(rows.sum()), 0))
+    for number in range(columns.shape[1]):
+        column = columns[rows, number]
+        size = float(np.linalg.norm(column))
+        if size <= 0:
+            continue
+        left = column - basis @ (basis.T @ column)
+        left = left - basis @ (basis.T @ left)
+        if np.linalg.norm(left) > 1e-6 * size:
+            kept.append(number)
+            basis = np.column_stack([basis, left / np.linalg.norm(left)])
+    return columns[:, kept]

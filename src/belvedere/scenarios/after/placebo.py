@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from belvedere.scenarios.after.expectation import Fitted, Flags, departure, expect, weights_of_days
+from belvedere.scenarios.after.expectation import Fitted, departure, expect, weights_of_days
+from belvedere.scenarios.after.noise import Flags
 from belvedere.scenarios.after.series import Floats
 
 MOST = 24  # [-] stretches that are hidden, evenly over the reference
