@@ -46,13 +46,13 @@ def test_parts_are_chosen_by_keyboard_and_stand_in_the_address(watched):
 def test_euros_are_by_who_gets_them_and_unsure_values_are_marked(watched):
     page = opened_at(watched, WHOLE, "&part=money")
     panel = page.get_by_role("tabpanel")
-    time = panel.locator("tr", has_text="Tempo di viaggio")
+    time = panel.locator("tr", has_text="Tempo per andare al lavoro")
     expect(time).to_contain_text("−2")
     expect(time).to_contain_text("da confermare")
-    crashes = panel.locator("tr", has=page.get_by_role("rowheader", name="Incidenti", exact=True))
+    crashes = panel.locator("tr", has=page.get_by_role("rowheader", name=re.compile("^Danni degli incidenti")))
     expect(crashes).to_contain_text("nessun effetto accertato")
-    expect(panel.locator("tr", has_text="La società nel suo insieme")).to_contain_text("−1.900.000")
-    expect(panel.locator("tr", has_text="Anni per rientrare")).to_contain_text("mai")
+    expect(panel.locator("tr", has_text="La società nel suo insieme")).to_contain_text("−1,9 Mln")
+    expect(panel.locator("tr", has_text="Tempo di ritorno")).to_contain_text("mai")
     shot(page, "decisioni-money-1440")
 
 
@@ -77,7 +77,7 @@ def test_what_a_run_does_not_have_is_named_with_its_reason(watched):
     page = opened_at(watched, BARE, "&part=money")
     expect(page.get_by_role("tabpanel")).to_contain_text("Niente euro.")
     page.get_by_role("tab", name="Quanto è certo").click()
-    expect(page.get_by_role("tabpanel")).to_contain_text("Ripetilo con 50 o 200 estrazioni")
+    expect(page.get_by_role("tabpanel")).to_contain_text("Servono almeno 60 estrazioni")
 
 
 @pytest.mark.parametrize("theme", ["links:nox_rate", "zones:no2"])

@@ -35,14 +35,15 @@ WHOLE = (
     ("vehicle_km", 4e6, 3.8e6, -2.4e5, -1.6e5, 100.0),
 )
 MONEY = (
-    ("users", "time", -3e6, -2e6, -1e6, False),
+    ("users", "time_commute", -3e6, -2e6, -1e6, False),
     ("users", "charges", -9e6, -8e6, -7e6, True),
     ("municipality", "charges", 7e6, 8e6, 9e6, True),
-    ("state", "fuel_tax", -5e5, -4e5, -3e5, True),
+    ("state", "fuel_taxes", -5e5, -4e5, -3e5, True),
     ("society", "co2", 1e5, 3e5, 6e5, False),
     ("society", "crashes", -1e5, 2e5, 5e5, False),
 )
 FIGURES = (
+    ("yearly", -9e6, -1.9e6, 4e6),
     ("npv", -5e6, 2e7, 6e7),
     ("bcr", 0.9, 1.8, 3.1),
     ("payback", 4.0, 7.0, np.nan),

@@ -42,7 +42,12 @@ def test_findings_have_euros_people_and_what_the_uncertainty_comes_from(run):
     said = results.findings(*run)
     assert said.missing == []
     time = said.money[0]
-    assert (time.who, time.label.it, time.central, time.confirmed) == ("users", "Tempo di viaggio", -2e6, False)
+    assert (time.who, time.label.it, time.central, time.confirmed) == (
+        "users",
+        "Tempo per andare al lavoro",
+        -2e6,
+        False,
+    )
     figures = {one.figure: one for one in said.appraisal}
     assert figures["npv"].unit == "EUR" and figures["payback"].high is None  # where it never pays back
     assert [one.central for one in said.distribution] == [1000.0, -2000.0]
@@ -67,6 +72,19 @@ def test_maps_are_in_the_order_of_the_city_with_holes_where_nothing_is_known(run
     found = results.theme(folder, "zones", "no2", [2, 0, 99])
     assert found.variant == [28.0, 30.0, None] and found.low == [-2.5, -0.5, None]
     assert results.theme(folder, "zones", "moon", [0]) is None
+
+
+def test_a_map_without_draws_is_as_unsure_as_its_numerical_error(tmp_path):
+    made = write_run(tmp_path, grid_town(), SCENARIO)
+    folder = tmp_path / made.run_id
+    file = folder / "results" / "themes_links.parquet"
+    table = pd.read_parquet(file)
+    change = table["variant"] - table["base"]
+    table.assign(low=change, high=change).to_parquet(file, index=False)
+    found = results.theme(folder, "links", "nox_rate", [0, 2])
+    # by hand: 24 hours of error 5 over flows of 100 to 123 are 120/2676 of the day's flow
+    assert found.low[0] == pytest.approx(-20 - 100 * 120 / 2676, rel=1e-4)
+    assert (found.low[1], found.high[1]) == pytest.approx((-100 * 120 / 2676, 100 * 120 / 2676), rel=1e-4)
 
 
 def test_streets_are_those_of_one_hour(run):

@@ -26,7 +26,7 @@ from belvedere.server.worker import Work, end_group, main
 
 WAITING_MOST = 8  # [-] runs in the queue; the next is refused
 GRACE = 0.9  # [s] a cancelled run has to stop by itself before its process is ended
-LIMIT = 1800.0  # [s] a run may take
+LIMIT = 7200.0  # [s] a run may take: hundreds of draws on a slow machine
 LEAVE = 0.4  # [s] a worker that has said how it ended has to be gone
 POLL = 0.1  # [s] between two looks at the pipe
 

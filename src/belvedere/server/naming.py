@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from belvedere.parameters import PARAMETERS
 from belvedere.quantities import QUANTITIES
-from belvedere.scenarios.valuation.items import FIGURES, ITEMS
+from belvedere.scenarios.valuation.items import FIGURES, ITEMS, SWITCH, figure
 from belvedere.server.api import Text
 
 
@@ -30,13 +30,14 @@ def item_label(name: str) -> Text:
 
 def figure_label(name: str) -> Text:
     """Return the label of a figure of the appraisal."""
-    return Text(en=FIGURES[name][0], it=FIGURES[name][1]) if name in FIGURES else label(name)
+    english, italian, _ = figure(name)
+    return Text(en=english, it=italian)
 
 
 def unit_of(name: str) -> str:
     """Return the unit of a quantity, parameter or figure; "-" where nobody says."""
-    if name in FIGURES:
-        return FIGURES[name][2]
+    if name in FIGURES or name.startswith(SWITCH):
+        return figure(name)[2]
     found = QUANTITIES.get(name) or PARAMETERS.get(name)
     return "-" if found is None else found.unit
 

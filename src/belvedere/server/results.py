@@ -41,11 +41,12 @@ from belvedere.server.naming import figure_label, item_label, label, unit_of
 from belvedere.server.runs import NEEDED, RESULTS, answer
 
 NUMBERS = ["base", "variant", "difference", "low", "high", "error"]
+DRIVERS = 60  # [-] draws that tell what the uncertainty comes from; see evaluate
 RANGE = ["low", "central", "high"]
 THEMES: dict[Ground, tuple[str, str]] = {"links": ("themes_links", "link_id"), "zones": ("themes_zones", "zone_id")}
-NO_DRAWS = Text(
-    en="Nothing was drawn in this run. Work it out again with 50 or 200 draws.",
-    it="In questo calcolo non ci sono estrazioni. Ripetilo con 50 o 200 estrazioni.",
+FEW_DRAWS = Text(
+    en="It needs 60 draws or more. Work it out again with 200.",
+    it="Servono almeno 60 estrazioni. Ripeti il calcolo con 200.",
 )
 NO_COSTS = Text(
     en="The scenario names no costs. Give its capital and yearly cost, and work it out again.",
@@ -123,9 +124,29 @@ def theme(folder: Path, of: Ground, quantity: str, ids: Sequence[int]) -> ThemeM
     table = pd.read_parquet(file, filters=[("quantity", "==", quantity)])
     if not len(table):
         return None
-    rows = table.drop_duplicates(key).set_index(key).reindex(list(ids))
+    rows = _with_error(table.drop_duplicates(key).set_index(key).reindex(list(ids)), folder, of)
     values = {column: _holes(rows[column]) for column in ("base", "variant", "low", "high")}
     return ThemeMap.model_validate({"of": of, "quantity": quantity, **values})
+
+
+def _with_error(rows: pd.DataFrame, folder: Path, of: Ground) -> pd.DataFrame:
+    """Return a map whose intervals are no narrower than the numerical error: without draws they have no width.
+
+    A street's relative error is that of its flow over the day; a zone's that of the city's indicators, in the median.
+    """
+    if of == "links":
+        flows = pd.read_parquet(folder / RESULTS / "streets.parquet", columns=["link_id", "flow_base", "error"])
+        day = flows.groupby("link_id")[["flow_base", "error"]].sum()
+        share = (day["error"] / day["flow_base"].clip(lower=1.0)).reindex(rows.index)
+        error = share.to_numpy(dtype=np.float64) * rows[["base", "variant"]].abs().max(axis=1).to_numpy(np.float64)
+    else:
+        whole = pd.read_parquet(folder / RESULTS / "verdict.parquet", filters=[("area_id", "==", "")])
+        shares = (whole["error"] / whole["base"].abs()).to_numpy(dtype=np.float64)
+        known = shares[np.isfinite(shares)]
+        error = (float(np.median(known)) if len(known) else 0.0) * rows["base"].abs().to_numpy(dtype=np.float64)
+    difference = (rows["variant"] - rows["base"]).to_numpy(dtype=np.float64)
+    low, high = (rows[name].to_numpy(dtype=np.float64) for name in ("low", "high"))
+    return rows.assign(low=np.fmin(low, difference - error), high=np.fmax(high, difference + error))
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame | None:
@@ -164,8 +185,8 @@ def _theme(of: Ground, quantity: str) -> ThemeInfo:
 
 
 def _why(name: str, run: Run) -> Text:
-    if name == "drivers" and not run.scenario.draws:
-        return NO_DRAWS
+    if name == "drivers" and run.scenario.draws < DRIVERS:
+        return FEW_DRAWS
     if name == "appraisal" and not has_costs(run.scenario):
         return NO_COSTS
     return NOT_COMPUTED
