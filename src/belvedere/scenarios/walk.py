@@ -16,6 +16,7 @@ from belvedere.city.model import City
 from belvedere.environment import air, emissions, health, noise, safety
 from belvedere.indicators.contract import Tables, measure_all
 from belvedere.mobility.response import tables as of_people
+from belvedere.mobility.response.fleet import renewed
 from belvedere.mobility.response.side import Side
 from belvedere.parameters import CENTRAL, Values
 from belvedere.progress import Progress, silent
@@ -60,11 +61,13 @@ def prepare(  # noqa: PLR0917 they are what a side is
             "access": access.run(access.prepare(city), people),
             "people": presence.run(people),
         }
+    driven = city if people is None else renewed(people)
+    exhaust = emissions.prepare(driven)
     return Prepared(
         name,
         city,
-        emissions.prepare(city),
-        noise.prepare(city),
+        exhaust,
+        noise.prepare(driven, exhaust.bus_flow),
         safety.prepare(city),
         near.air if near is not None and _same_ground(near.city, city) else air.prepare(city, progress),
         health.prepare(city),
@@ -88,12 +91,13 @@ def tables_of(prepared: Prepared, flows: pd.DataFrame, values: Values = CENTRAL)
     """
     exhaust = emissions.run(prepared.emissions, flows, values)
     breathed = air.run(prepared.air, exhaust, values)
+    homes, streets = noise.run_both(prepared.noise, flows, values)
     made = {
         **prepared.fixed,
         "flows": flows,
         "emissions": exhaust,
-        "noise": noise.run(prepared.noise, flows, values),
-        "noise_links": noise.run_links(prepared.noise, flows, values),
+        "noise": homes,
+        "noise_links": streets,
         "crashes": safety.run(prepared.safety, flows, values),
         "concentrations": breathed,
         "health": health.run(prepared.health, breathed, values),
