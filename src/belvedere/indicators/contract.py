@@ -15,6 +15,8 @@ An area for which a value cannot be said (no car drives there: no mean speed) ha
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Protocol, cast
 
 import numpy as np
@@ -76,9 +78,13 @@ def measure_all(tables: Tables, city: City, among: Mapping[str, Indicator] | Non
     )
 
 
-def changing(known: Mapping[str, Indicator] | None = None) -> dict[str, Indicator]:
-    """Return the indicators that read tables of a run; what the City alone says is the same in each draw."""
-    return {name: each for name, each in (indicators() if known is None else known).items() if each.NEEDS}
+@cache
+def changing() -> Mapping[str, Indicator]:
+    """Return the indicators that read tables of a run; what the City alone says is the same in each draw.
+
+    They are looked up once a process: each draw asks for them.
+    """
+    return MappingProxyType({name: each for name, each in indicators().items() if each.NEEDS})
 
 
 def _there(name: str, tables: Tables) -> bool:

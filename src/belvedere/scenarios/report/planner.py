@@ -18,7 +18,7 @@ from belvedere.scenarios.report.blocks import Block, Break, Bullets, Grid, Headi
 from belvedere.scenarios.report.charts import shares
 from belvedere.scenarios.report.numbers import date_text, number, signed, unit
 from belvedere.scenarios.report.run import Run, lines
-from belvedere.scenarios.report.words import FIGURES, WHO, item, of, one_line, parameter, percent
+from belvedere.scenarios.report.words import WHO, figure, item, of, one_line, parameter, percent
 
 DRAWN_MAPS = ("flow", "lden", "nox_rate", "speed")  # of links, where there
 DRAWN_ZONES = ("no2", "lden", "jobs", "money")
@@ -151,19 +151,12 @@ def _appraisal(run: Run, language: str) -> list[Block]:
     head = (of(language, "Figure", "Indicatore"), "5 %", of(language, "Central", "Centrale"), "95 %")
     rows = tuple(
         (
-            FIGURES.get(row.name, {}).get(language, _switching(row.name, language)),
+            figure(row.name, language),
             *(number(value, language) for value in (row.low, row.central, row.high)),
         )
         for row in lines(table, "figure")
     )
     return [heading, Grid(of(language, "Appraisal", "Valutazione economica"), head, rows, frozenset({1, 2, 3}))]
-
-
-def _switching(name: str, language: str) -> str:
-    if not name.startswith("switch_"):
-        return name.replace("_", " ")
-    label = parameter(name.removeprefix("switch_"), language)
-    return of(language, f"Value at which it is worth nothing: {label}", f"Valore a cui non conviene più: {label}")
 
 
 def _income(run: Run, language: str) -> list[Block]:

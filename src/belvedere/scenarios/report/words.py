@@ -1,7 +1,7 @@
 """Words of the report in two languages that stand in no other table.
 
 Takes   a language, a name
-Gives   of, WHO, FIGURES, item, parameter, percent, one_line, beginning
+Gives   of, WHO, figure, item, parameter, percent, one_line, beginning
 Used by mayor.py, planner.py
 """
 
@@ -22,10 +22,6 @@ WHO = {
     "state": {"en": "State", "it": "Stato"},
     "society": {"en": "Everybody (external costs)", "it": "Tutti (costi esterni)"},
 }
-FIGURES = {
-    name: {"en": f"{english} [{unit}]", "it": f"{italian} [{unit}]"}
-    for name, (english, italian, unit) in items.FIGURES.items()
-}
 
 
 def of(language: str, english: str, italian: str) -> str:
@@ -36,6 +32,12 @@ def of(language: str, english: str, italian: str) -> str:
 def item(name: str, language: str) -> str:
     """Return the label of an item of money: as valuation calls it, else its name in plain words."""
     return of(language, *ITEMS[name]) if name in ITEMS else name.replace("_", " ")
+
+
+def figure(name: str, language: str) -> str:
+    """Return the label of a figure of the appraisal, with its unit."""
+    english, italian, unit = items.figure(name)
+    return f"{of(language, english, italian)} [{unit}]"
 
 
 def parameter(name: str, language: str) -> str:

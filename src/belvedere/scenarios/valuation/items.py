@@ -1,13 +1,15 @@
 """What the items of money and the figures of an appraisal are called.
 
 Takes   nothing
-Gives   ITEMS, WHO: name → (English, Italian); FIGURES: name → (English, Italian, unit)
+Gives   ITEMS, WHO: name → (English, Italian); FIGURES and figure: name → (English, Italian, unit)
 Used by report/, server/, docs/
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from belvedere.parameters import PARAMETERS
 
 Words = tuple[str, str]  # English, Italian
 
@@ -71,3 +73,15 @@ FIGURES: Mapping[str, tuple[str, str, str]] = {
         "EUR/year",
     ),
 }
+SWITCH = "switch_"  # figures of this beginning are the value of a parameter at which nothing is gained
+
+
+def figure(name: str) -> tuple[str, str, str]:
+    """Return the English and the Italian name of a figure and its unit; of one that nobody knows, its own words."""
+    if name in FIGURES:
+        return FIGURES[name]
+    found = PARAMETERS.get(name.removeprefix(SWITCH)) if name.startswith(SWITCH) else None
+    if found is None:
+        words = name.replace("_", " ")
+        return words, words, "-"
+    return f"Nothing is gained at: {found.label_en}", f"VAN nullo con: {found.label_it}", found.unit
