@@ -1,7 +1,7 @@
 """Lines of public transport as policies name and make them.
 
 Takes   a City's transit: a timetable, or rides and trips a line
-Gives   known, the lines; named and with_changes, rows of `transit_changes`; along and with_line, a new line
+Gives   known, the lines that run; named and with_changes, rows of `transit_changes`; along and with_line, a new line
 Used by transit_frequency.py, transit_fare.py, transit_line.py, conflicts.py
 Source  GTFS Schedule reference; transit_lines.py for what stands in where there are no stop times
 """
@@ -45,17 +45,23 @@ class Plan:
 
 
 def known(city: City) -> frozenset[str]:
-    """Return the lines of a city, by the name that riders see and by GTFS route_id."""
-    found: set[str] = set()
-    for table, columns in (("lines", ("line",)), ("routes", ("route_short_name", "route_id"))):
-        for column in columns:
-            if column in city.transit.get(table, pd.DataFrame()).columns:
-                found |= {str(name) for name in city.transit[table][column] if name}
-    return frozenset(found)
+    """Return the lines of a city that run, by the name that riders see."""
+    if "lines" in city.transit:
+        return frozenset(str(name) for name in city.transit["lines"]["line"] if name)
+    return frozenset(_names(city).values())
+
+
+def _names(city: City) -> dict[str, str]:
+    """Return the name that riders see of each GTFS route_id."""
+    routes = city.transit.get("routes", pd.DataFrame())
+    if not {"route_id", "route_short_name"} <= set(routes.columns):
+        return {}
+    pairs = zip(routes["route_id"].astype(str), routes["route_short_name"].astype(str), strict=True)
+    return {route: short or route for route, short in pairs}
 
 
 def named(city: City, lines: tuple[str, ...], policy: str) -> tuple[str, ...]:
-    """Return the lines as `transit_changes` names them; none is all of them.
+    """Return the lines as `transit_changes` names them, also where they are given by route_id; none is all of them.
 
     Raises
     ------
@@ -74,7 +80,9 @@ def named(city: City, lines: tuple[str, ...], policy: str) -> tuple[str, ...]:
                 "Indica un GTFS in [transit] della sua ricetta.",
             ),
         )
-    for line in lines:
+    names = _names(city)
+    found = tuple(dict.fromkeys(line if line in there else names.get(line, line) for line in lines))
+    for line in found:
         if line not in there:
             raise InputError(
                 policy,
@@ -83,7 +91,7 @@ def named(city: City, lines: tuple[str, ...], policy: str) -> tuple[str, ...]:
                 remedy="Take a line of its list.",
                 italian=(f"{city.title} non ha la linea {line[:40]!r}", "Scegli una linea dall'elenco."),
             )
-    return lines or (EVERY,)
+    return found or (EVERY,)
 
 
 def with_changes(city: City, lines: tuple[str, ...], factors: Mapping[str, float], hours: tuple[int, int]) -> City:

@@ -48,4 +48,5 @@ class TransitFare:
 
     def touches(self, city: City) -> tuple[Touch, ...]:
         """Return the lines."""
-        return (Touch("fare", "lines", frozenset(self.lines) or known(city), self.hours),)
+        lines = frozenset(named(city, self.lines, "transit_fare")) if self.lines else known(city)
+        return (Touch("fare", "lines", lines, self.hours),)

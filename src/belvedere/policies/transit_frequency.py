@@ -53,5 +53,5 @@ class TransitFrequency:
 
     def touches(self, city: City) -> tuple[Touch, ...]:
         """Return the lines, as "removed" where they no longer run."""
-        lines = frozenset(self.lines) or known(city)
+        lines = frozenset(named(city, self.lines, "transit_frequency")) if self.lines else known(city)
         return (Touch("frequency" if self.factor > 0 else "removed", "lines", lines, self.hours),)
