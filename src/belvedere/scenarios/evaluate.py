@@ -11,6 +11,7 @@ Source  DESIGN: a difference smaller than its error is no established effect. Nu
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,17 +27,22 @@ from belvedere.mobility import day
 from belvedere.mobility.day import Day
 from belvedere.mobility.demand import files, workday
 from belvedere.mobility.demand.trips import Demand
+from belvedere.mobility.levels import Hourly
 from belvedere.mobility.response.reference import reference
 from belvedere.mobility.response.respond import respond
 from belvedere.mobility.response.side import Side
-from belvedere.progress import Progress
+from belvedere.parameters import Values
+from belvedere.progress import Progress, part
 from belvedere.scenarios import walk
 from belvedere.scenarios.assumptions import ALWAYS, of_demand, of_people, of_run
 from belvedere.scenarios.files import read, to_json, write
 from belvedere.scenarios.provenance import Inputs, hash_city, hash_demand, provenance
 from belvedere.scenarios.result import MORE, Comparison, Result
 from belvedere.scenarios.scenario import Scenario, apply, to_toml
-from belvedere.scenarios.valuation import travel
+from belvedere.scenarios.uncertainty.draws import SEED
+from belvedere.scenarios.uncertainty.models import Models
+from belvedere.scenarios.uncertainty.widen import EXACT, Question, SolveAt, moves, nearby, widen
+from belvedere.scenarios.valuation import money, travel
 from belvedere.scenarios.valuation.money import year_of
 from belvedere.scenarios.worth import worth
 
@@ -75,8 +81,25 @@ class Judged:
     flow_error: np.ndarray[tuple[int], np.dtype[np.float64]]  # [veh/h] in the flows' order
 
 
-def evaluate(folder: Path, scenario: Scenario, progress: Progress, *, workers: int = 2) -> Comparison:
+def evaluate(
+    folder: Path,
+    scenario: Scenario,
+    progress: Progress,
+    *,
+    workers: int = 2,
+    draws: int = 0,
+    exact: int = EXACT,
+    seed: int = SEED,
+    keep: Path | None = None,
+) -> Comparison:
     """Return base beside variant, for a whole workday.
+
+    Parameters
+    ----------
+    draws : joint draws of all uncertain values, 0: none; 200 tell intervals, drivers need 60
+    exact : of them, those furthest from the centre, whose equilibria are solved: their distance widens the intervals
+    seed : of the draws; scenarios with the same seed and number are compared on the same draws
+    keep : folder where finished draws outlive a stop: asked again, the rest is walked, with the same result
 
     Raises
     ------
@@ -99,15 +122,34 @@ def evaluate(folder: Path, scenario: Scenario, progress: Progress, *, workers: i
     def solve(city: City, demand: Demand, progress: Progress, *, gap: float, warm: Day | None) -> Day:
         return day.assign(city, demand, progress, gap=gap, workers=workers, warm=warm)
 
-    made = compare(city, scenario, trips, solve, _within(progress, 0.03, 1.0))
+    def solve_at(city: City, demand: Hourly, values: Values, warm: Day, progress: Progress) -> Day:
+        return day.assign(city, demand, progress, gap=GAP, workers=workers, warm=warm, values=values)
+
+    asked = Question(draws, exact, seed, keep, workers=workers) if draws else None
+    made = compare(city, scenario, trips, solve, part(progress, 0.03, 1.0), widening=(asked, solve_at))
     return replace(made, assumptions=(fit, *made.assumptions))
 
 
-def compare(city: City, scenario: Scenario, trips: Demand, solve: Solve, progress: Progress) -> Comparison:
-    """Return base beside variant for a city at hand; see `evaluate`."""
+def compare(
+    city: City,
+    scenario: Scenario,
+    trips: Demand,
+    solve: Solve,
+    progress: Progress,
+    *,
+    widening: tuple[Question | None, SolveAt | None] = (None, None),
+) -> Comparison:
+    """Return base beside variant for a city at hand; see `evaluate`.
+
+    Parameters
+    ----------
+    widening : how many draws, and how a day is solved at one; None: no draws
+    """
+    asked, solve_at = widening
+    whole, progress = progress, part(progress, 0.0, 1.0 if asked is None else 0.4)
     inputs = Inputs(hash_city(city), hash_demand(trips), to_toml(scenario), GAP)
-    solved = solve_sides(city, scenario, trips, solve, _within(progress, 0.0, 0.85))
-    prepared = prepare_sides(solved, scenario, _within(progress, 0.85, 0.94))
+    solved = solve_sides(city, scenario, trips, solve, part(progress, 0.0, 0.85))
+    prepared = prepare_sides(solved, scenario, part(progress, 0.85, 0.94))
     judged = {name: _judge(name, solved[name], prepared[name], inputs) for name in ("base", "variant")}
     progress(0.98, "Comparing", "Confronto")
     base, variant = judged["base"], judged["variant"]
@@ -127,8 +169,31 @@ def compare(city: City, scenario: Scenario, trips: Demand, solve: Solve, progres
         text=inputs.scenario,
         tables=worth(base.tables, variant.tables, sides, scenario),
     )
-    progress(1.0, "Done", "Fatto")
+    if asked is not None and solve_at is not None:
+        made = _widened(made, solved, prepared, (scenario, inputs), (asked, solve_at), part(whole, 0.4, 1.0))
+    whole(1.0, "Done", "Fatto")
     return made
+
+
+def _widened(  # noqa: PLR0917 they are what a widening is
+    made: Comparison,
+    solved: Mapping[str, Solved],
+    prepared: Mapping[str, walk.Prepared],
+    of: tuple[Scenario, Inputs],
+    widening: tuple[Question, SolveAt],
+    progress: Progress,
+) -> Comparison:
+    """Return the comparison with intervals over draws."""
+    scenario, inputs = of
+    asked, solve_at = widening
+    sides = [solved[name] for name in ("base", "variant")]
+    people, days = (sides[0].people, sides[1].people), (sides[0].tight, sides[1].tight)
+    ends = nearby(people, days, part(progress, 0.0, 0.1), asked.workers)
+    gains = travel.prepare(*people, moves(ends))
+    ready = [walk.with_travel(prepared[name], gains) for name in ("base", "variant")]
+    models = Models(ready[0], ready[1], money.prepare(sides[0].city, sides[1].city), scenario)
+    key = json.dumps(dict(provenance(inputs, "variant", sides[1].city)), sort_keys=True, default=str)
+    return widen(made, ends, models, solve_at, replace(asked, key=key), part(progress, 0.1, 1.0))
 
 
 def solve_sides(
@@ -145,7 +210,7 @@ def solve_sides(
     known: Side | None = None
     found: dict[str, Solved] = {}
     for name, start, end in zip(order, (0.0, 0.45), (0.45, 1.0), strict=True):
-        here = _within(progress, start, end, WORDS[name])
+        here = part(progress, start, end, WORDS[name])
         other = next(iter(found.values()), None)
         if other is not None and cities[name] is other.city:
             found[name] = other
@@ -153,15 +218,15 @@ def solve_sides(
         near = other is None or _changed(other.city, cities[name]) <= FAR
         begin = other.tight if other is not None and near else None
         if cities[name] is city:
-            loose, tight = _days(city, (trips, trips), solve, _within(here, 0.0, 0.9), begin)
+            loose, tight = _days(city, (trips, trips), solve, part(here, 0.0, 0.9), begin)
             known = reference(city, trips, tight)
-            people = respond(known, city, _within(here, 0.9, 1.0))
+            people = respond(known, city, part(here, 0.9, 1.0))
         else:
             if known is None:
                 known = reference(city, trips)
-            people = respond(known, cities[name], _within(here, 0.0, 0.25), horizon=scenario.horizon, near=near)
+            people = respond(known, cities[name], part(here, 0.0, 0.25), horizon=scenario.horizon, near=near)
             demands = (people.earlier, people.demand)
-            loose, tight = _days(cities[name], demands, solve, _within(here, 0.25, 1.0), begin)
+            loose, tight = _days(cities[name], demands, solve, part(here, 0.25, 1.0), begin)
         found[name] = Solved(cities[name], people, loose, tight)
     return found
 
@@ -171,8 +236,8 @@ def prepare_sides(solved: Mapping[str, Solved], scenario: Scenario, progress: Pr
     progress(0.0, "Air, noise and safety", "Aria, rumore e sicurezza")
     year = year_of(scenario)
     base, variant = solved["base"], solved["variant"]
-    one = walk.prepare("base", base.city, base.people, year, None, _within(progress, 0.0, 0.6))
-    other = walk.prepare("variant", variant.city, variant.people, year, one, _within(progress, 0.6, 0.9))
+    one = walk.prepare("base", base.city, base.people, year, None, part(progress, 0.0, 0.6))
+    other = walk.prepare("variant", variant.city, variant.people, year, one, part(progress, 0.6, 0.9))
     gains = travel.prepare(base.people, variant.people)
     return {"base": walk.with_travel(one, gains), "variant": walk.with_travel(other, gains)}
 
@@ -212,8 +277,8 @@ def _days(
     city: City, demands: tuple[Demand, Demand], solve: Solve, progress: Progress, near: Day | None
 ) -> tuple[Day, Day]:
     """Return the day solved loosely, then on to the gap, so that the difference tells the numerical error."""
-    loose = solve(city, demands[0], _within(progress, 0.0, 0.4), gap=LOOSER * GAP, warm=near)
-    return loose, solve(city, demands[1], _within(progress, 0.4, 1.0), gap=GAP, warm=loose)
+    loose = solve(city, demands[0], part(progress, 0.0, 0.4), gap=LOOSER * GAP, warm=near)
+    return loose, solve(city, demands[1], part(progress, 0.4, 1.0), gap=GAP, warm=loose)
 
 
 def _judge(name: str, solved: Solved, prepared: walk.Prepared, inputs: Inputs) -> Judged:
@@ -258,13 +323,3 @@ def _streets(base: Judged, variant: Judged) -> pd.DataFrame:
             "error": base.flow_error + variant.flow_error,
         }
     )
-
-
-def _within(progress: Progress, start: float, end: float, words: tuple[str, str] = ("", "")) -> Progress:
-    """Return a listener for one part of a longer computation; `words` are put before each step."""
-
-    def listen(share: float, step_en: str, step_it: str) -> None:
-        before = [f"{word}: " if word else "" for word in words]
-        progress(start + (end - start) * share, before[0] + step_en, before[1] + step_it)
-
-    return listen

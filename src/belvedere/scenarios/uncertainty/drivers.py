@@ -5,7 +5,9 @@ Gives   shares → quantity, parameter, share [-]; in_words, a sentence in both 
 Used by evaluate.py
 Source  first-order Sobol' indices from the draws at hand by RBD-FAST: Tarantola, Gatelli & Mara (2006), Reliability
         Engineering & System Safety 91, 717-727, without bias as Tissot & Prieur (2012), RESS 107, 205-213, by SALib
-        1.6; a share below what chance gives is not told: the largest that DECOYS shuffled outcomes reach
+        1.6. A share that chance may give is not told: of noise, the part of the variance in the first M of N / 2
+        frequencies is a Beta(M, N / 2 - M) variable (Fisher 1929). The largest is told first, its effect taken off by
+        regression, and the next looked for in what is left
 
 What is left of one is interaction of parameters and shares too small to be told by so many draws.
 """
@@ -18,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from SALib.analyze import rbd_fast  # type: ignore[import-untyped]
+from scipy.stats import beta
 
 from belvedere.parameters import PARAMETERS, Parameter
 from belvedere.scenarios.uncertainty.draws import Draws
@@ -25,13 +28,15 @@ from belvedere.scenarios.uncertainty.draws import Draws
 Floats = npt.NDArray[np.float64]
 
 HARMONICS = 4  # of the frequency that count: outcomes are smooth, and each harmonic more adds 1 / draws of noise
-DECOYS = 20  # outcomes in an order of chance, whose shares are chance alone
+DOUBT = 0.01  # [-] probability that chance alone is told as a driver of an outcome
+MOST_TOLD = 8  # drivers of an outcome
+ROUNDING = 1e-6  # [-] of the variance: below it, nothing is left to explain
 FEWEST = 60  # draws below which shares are chance
 MANY = 3  # parameters named in a sentence
 MOST = 0.5  # [-] share of the variance that a parameter needs to be called the main driver
 
 
-def shares(draws: Draws, outcomes: Mapping[str, Floats], seed: int = 1) -> pd.DataFrame:
+def shares(draws: Draws, outcomes: Mapping[str, Floats]) -> pd.DataFrame:
     """Return quantity, parameter, share [-] of variance, the largest first; only shares that are not chance.
 
     Parameters
@@ -39,15 +44,42 @@ def shares(draws: Draws, outcomes: Mapping[str, Floats], seed: int = 1) -> pd.Da
     outcomes : quantity → what each draw gave, (draws,); one that says nothing, or never changes, has no row
     """
     rows: list[tuple[str, str, float]] = []
-    rng = np.random.default_rng(seed)
     for quantity, outcome in outcomes.items():
         if len(outcome) < FEWEST or not np.isfinite(outcome).all() or np.ptp(outcome) <= 0 or not draws.names:
             continue
-        found = _first_order(draws, outcome)
-        chance = max(float(_first_order(draws, rng.permutation(outcome)).max()) for _ in range(DECOYS))
-        told = [(quantity, name, float(share)) for name, share in zip(draws.names, found, strict=True)]
-        rows += sorted((row for row in told if row[2] > chance), key=lambda row: (-row[2], row[1]))
-    return pd.DataFrame(rows, columns=["quantity", "parameter", "share"])
+        rows += [(quantity, name, share) for name, share in _one_after_the_other(draws, outcome)]
+    table = pd.DataFrame(rows, columns=["quantity", "parameter", "share"])
+    return table.astype({"quantity": "str", "parameter": "str", "share": "float64"})
+
+
+def _one_after_the_other(draws: Draws, outcome: Floats) -> list[tuple[str, float]]:
+    """Return parameters and shares: each of what those before leave, so that none takes credit for a chance likeness."""
+    many, names = len(outcome), len(draws.names)
+    chance = float(beta.ppf(1.0 - DOUBT / names, HARMONICS, many / 2.0 - HARMONICS - 0.5))
+    chance = float(rbd_fast.unskew_S1(chance, HARMONICS, many))
+    left = outcome - outcome.mean()
+    whole = float((left**2).mean())
+    found: list[tuple[str, float]] = []
+    told: set[int] = set()
+    while len(found) < MOST_TOLD and float((left**2).mean()) > ROUNDING * whole:
+        share = _first_order(draws, left)
+        share[list(told)] = -1.0
+        best = int(np.argmax(share))
+        if share[best] <= chance:
+            break
+        told.add(best)
+        found.append((draws.names[best], min(1.0, float(share[best] * (left**2).mean() / whole))))
+        left = left - _smooth(draws.values[:, best], left)
+    return sorted(found, key=lambda row: (-row[1], row[0]))
+
+
+def _smooth(parameter: Floats, outcome: Floats) -> Floats:
+    """Return what a cubic of the parameter's ranks says of the outcome, (draws,)."""
+    rank = np.argsort(np.argsort(parameter, kind="stable"), kind="stable") / len(parameter) - 0.5
+    spread = (parameter - parameter.mean()) / max(float(parameter.std()), 1e-300)
+    columns = np.column_stack([np.ones(len(rank)), spread, spread**2, spread**3, rank])
+    fitted: Floats = columns @ np.linalg.lstsq(columns, outcome)[0]
+    return fitted
 
 
 def in_words(table: pd.DataFrame, quantity: str, parameters: Mapping[str, Parameter] = PARAMETERS) -> tuple[str, str]:

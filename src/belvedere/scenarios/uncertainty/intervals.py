@@ -71,16 +71,24 @@ def on_verdict(verdict: pd.DataFrame, block: Block, beyond: Floats | float = 0.0
     )  # fmt: skip
     keys = ["quantity", "area_id"]
     rest = verdict.drop(columns=[name for name in found if name not in keys and name in verdict])
-    made = rest.merge(found, on=keys, how="left", validate="one_to_one")
+    made = rest.merge(found, on=keys, how="left", validate="one_to_one", indicator="drawn")
+    same = made.pop("drawn") == "left_only"  # the City alone says it: the same in every draw
+    for name, ends in (("low", -made["error"]), ("median", 0.0), ("high", made["error"])):
+        made[name] = made[name].where(~same, made["difference"] + ends)
+    for side in ("base", "variant"):
+        for end in ("low", "high"):
+            made[f"{side}_{end}"] = made[f"{side}_{end}"].where(~same, made[side])
     excludes = (made["low"] > 0) | (made["high"] < 0)
     return made.assign(established=excludes & (made["difference"].abs() > made["error"]))
 
 
 def told(block: Block, beyond: Floats | float = 0.0) -> pd.DataFrame:
-    """Return a block's labels with low, central and high of its value, or of its difference beside base and variant."""
+    """Return a block's labels with low, central, high of its value, or low, high of its difference beside both sides."""
     at_centre, drawn = block.difference()
     of = interval_of(drawn, beyond)
+    says = np.isfinite(at_centre)
+    low, high = np.where(says, of.low, np.nan), np.where(says, of.high, np.nan)
     if "value" in block.names:
-        return block.labels.assign(low=of.low, central=at_centre, high=of.high)
+        return block.labels.assign(low=low, central=at_centre, high=high)
     sides = {name: block.central[:, block.names.index(name)] for name in ("base", "variant")}
-    return block.labels.assign(**sides, low=of.low, high=of.high)
+    return block.labels.assign(base=sides["base"], variant=sides["variant"], low=low, high=high)

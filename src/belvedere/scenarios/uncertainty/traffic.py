@@ -100,13 +100,17 @@ class Nearby:
     enough: float = ENOUGH  # [s] two ways that differ by less are left as they are
 
     def flows(self, values: Values) -> pd.DataFrame:
-        """Return link_id, hour, flow [veh/h], speed [km/h], travel_time [s] at the levels of `values`."""
+        """Return link_id, hour, flow [veh/h], speed [km/h], travel_time and free_time [s] at the levels of `values`."""
         flow = np.zeros(self.free_time.shape)
         for place, hour in enumerate(self.hours):
             there = hour.chain_of >= 0
             if len(hour.total):
                 flow[place, there] = hour.flow(values, self.enough)[hour.chain_of[there]]
-        time = self._time(flow, values)
+        alone = self._alone(values)
+        full = flow / (self.capacity * values["road_capacity"])
+        squared = full * full
+        steep = squared * squared if (self.beta == 4.0).all() else full**self.beta
+        time = alone * (1.0 + self.alpha * values["delay_at_capacity"] * steep)
         return pd.DataFrame(
             {
                 "link_id": self.link_id,
@@ -114,8 +118,13 @@ class Nearby:
                 "flow": flow.ravel(),
                 "speed": (self.length / time * 3.6).ravel(),
                 "travel_time": time.ravel(),
+                "free_time": alone.ravel(),
             }
         )
+
+    def with_free_time(self, table: pd.DataFrame, values: Values) -> pd.DataFrame:
+        """Return a day's flows with what a car alone takes at the levels of `values`: free_time [s]."""
+        return table.assign(free_time=self._alone(values).ravel())
 
     def longer(self, hour: int, table: pd.DataFrame, centre: pd.DataFrame) -> Floats:
         """Return how much longer [s] each way between zones takes on a day's flows than at the centre, (zones, zones).
@@ -143,12 +152,9 @@ class Nearby:
         seconds[kept.origin, kept.destination] = worth(kept.shares, on_link)[kept.at]
         return seconds
 
-    def _time(self, flow: Floats, values: Values) -> Floats:
-        free_time = self.free_time + (values["junction_wait"] - 1.0) * self.waits
-        full = flow / (self.capacity * values["road_capacity"])
-        squared = full * full
-        steep = squared * squared if (self.beta == 4.0).all() else full**self.beta
-        time: Floats = free_time * (1.0 + self.alpha * values["delay_at_capacity"] * steep)
+    def _alone(self, values: Values) -> Floats:
+        """Return what a car alone takes on each link, waits included, (24, links) [s]."""
+        time: Floats = self.free_time + (values["junction_wait"] - 1.0) * self.waits
         return time
 
 
