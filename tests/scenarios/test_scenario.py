@@ -7,7 +7,7 @@ import pytest
 from belvedere.errors import MissingFileError, RecipeError
 from belvedere.policies.close_street import CloseStreet
 from belvedere.policies.zone_30 import Zone30
-from belvedere.scenarios.scenario import Costs, apply, read, to_toml
+from belvedere.scenarios.scenario import Costs, apply, from_tables, read, to_toml
 from tests.worlds import grid_town
 
 TEXT = """
@@ -131,3 +131,13 @@ def test_a_street_that_the_city_does_not_have_is_named_with_file_and_policy(scen
 def test_the_scenarios_of_our_cities_can_be_read_and_are_named_as_their_files(path):
     made = read(path)
     assert made.name == path.stem and len(made.description_it) > 100 and (made.base or made.variant)
+
+
+@pytest.mark.parametrize(("stated", "expected"), [({}, 60.0), ({"days": 20}, 20.0)])
+def test_a_year_of_a_temporary_policy_has_its_days_unless_the_scenario_states_others(stated, expected):
+    words = {"en": "Works", "it": "Lavori"}
+    works = {"policy": "roadworks", "streets": [0], "days": 60}
+    document = {"name": "works", "title": words, "description": words, "variant": [works], **stated}
+    assert from_tables(document, "works.toml").days == expected
+    assert from_tables({**document, "days": 5, "variant": []}, "works.toml").days == 5
+    assert from_tables({**document, "variant": [{"policy": "zone_30"}], **stated}, "x").days == stated.get("days")

@@ -7,7 +7,8 @@ Used by evaluate.py, cli.py, server/
 
     name = "school-street"
     horizon = "short"           # how far people have adapted: "short", within a year, or "long", after five or more
-    days = 250                  # workdays like this one that make a year's effect; left out: the usual
+    days = 250                  # workdays like this one that make a year's effect; left out: those of a temporary
+                                # policy, or the usual
     [title]
     en = "A school street"
     it = "Una strada scolastica"
@@ -38,6 +39,7 @@ from belvedere.city.model import City
 from belvedere.city.recipe_fields import fill, nearest, table_of, text_of
 from belvedere.errors import InputError, MissingFileError, RecipeError
 from belvedere.policies.contract import Policy, make
+from belvedere.policies.contract import days as days_in_force
 
 KEYS = ("name", "title", "description", "horizon", "days", "costs", "base", "variant")
 HORIZONS = ("short", "long")
@@ -121,17 +123,18 @@ def from_tables(document: Mapping[str, object], file: Path | str) -> Scenario:
             file, "name", f"{name!r} cannot name a folder", remedy="Use a-z, 0-9 and hyphens, 64 letters at most."
         )
     words = {part: _languages(document, part, file) for part in ("title", "description")}
+    base, variant = _uses(document, "base", file), _uses(document, "variant", file)
     return Scenario(
         name=name,
         title_en=words["title"]["en"],
         title_it=words["title"]["it"],
         description_en=words["description"]["en"],
         description_it=words["description"]["it"],
-        base=_uses(document, "base", file),
-        variant=_uses(document, "variant", file),
+        base=base,
+        variant=variant,
         file=str(file),
         horizon=_horizon(document, file),
-        days=_days(document, file),
+        days=_days(document, file, (*base, *variant)),
         costs=_costs(document, file),
     )
 
@@ -188,10 +191,10 @@ def _horizon(document: Mapping[str, object], file: Path | str) -> str:
     return str(horizon)
 
 
-def _days(document: Mapping[str, object], file: Path | str) -> float | None:
+def _days(document: Mapping[str, object], file: Path | str, uses: tuple[PolicyUse, ...]) -> float | None:
     days = document.get("days")
     if days is None:
-        return None
+        return days_in_force(use.made for use in uses)  # works of sixty days are no whole year's
     if isinstance(days, bool) or not isinstance(days, int | float) or not 0 < days <= 366:
         raise RecipeError(file, "days", f"{days!r} is no number of days a year", remedy="Write 1 to 366.")
     return float(days)
