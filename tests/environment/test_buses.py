@@ -87,6 +87,9 @@ def test_stop_times_say_the_hour():
     assert made[7].sum() == pytest.approx(2.0)  # one bus over two links; the metro is no bus
     assert made[0].sum() == pytest.approx(2.0)  # 24:10 is ten past midnight
     assert made.sum() == pytest.approx(4.0)
+    change = {"route_id": "1", "frequency": 3.0, "fare": 1.0, "ride": 1.0, "start_hour": 7, "end_hour": 8}
+    more = city.with_table("transit_changes", table("transit_changes", [change]))  # named as riders see it
+    assert buses.flow(replace(more, transit=transit))[7].sum() == pytest.approx(6.0)
 
 
 def test_all_trips_drive_each_ride_of_a_line_without_branches():

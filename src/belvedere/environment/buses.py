@@ -120,6 +120,15 @@ def _by_lines(city: City) -> pd.DataFrame:
     return run[["line", "from_stop_id", "to_stop_id"]].assign(hourly=list(hourly))
 
 
+def _seen(routes: pd.DataFrame) -> pd.Series[str]:
+    """Return the name of each line as riders see it and `transit_changes` has it, by route_id."""
+    named = routes["route_id"].astype(str)
+    if "route_short_name" in routes:
+        short = routes["route_short_name"].fillna("").astype(str)
+        named = short.where(short != "", named)
+    return pd.Series(named.to_numpy(), index=routes["route_id"].to_numpy())
+
+
 def parts(from_stop: NDArray[np.object_], to_stop: NDArray[np.object_]) -> Array:
     """Return the share of a line's trips that drive each of its rides, shape (rides,); 1 where all of a direction do.
 
@@ -155,7 +164,7 @@ def _by_times(city: City) -> pd.DataFrame:
     hour = hour[on].astype("int64") % 24
     table = pd.DataFrame(
         {
-            "line": times.loc[on, "route_id"],
+            "line": times.loc[on, "route_id"].map(_seen(tables["routes"])),
             "from_stop_id": times.loc[on, "stop_id"],
             "to_stop_id": following.loc[on, "stop_id"],
             "hour": hour,
