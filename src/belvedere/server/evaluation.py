@@ -21,7 +21,7 @@ from belvedere.scenarios.scenario import Scenario, from_tables, read
 from belvedere.server import proposing
 from belvedere.server.api import Costs, InputInfo, PolicyUse, ScenarioText, Text
 from belvedere.server.forms import SENT, document
-from belvedere.server.runs import RESULTS
+from belvedere.server.runs import DRAWS, RESULTS
 from belvedere.server.worker import Outcome
 
 YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
@@ -45,7 +45,8 @@ def work(city: Path, scenario: ScenarioText, folder: Path, progress: Progress) -
     # here and not above: it brings the compiled kernels along, which the server itself never needs
     from belvedere.scenarios.evaluate import evaluate, write  # noqa: PLC0415
 
-    comparison = evaluate(city, from_tables(document(scenario), SENT), progress)
+    plan = from_tables(document(scenario), SENT)
+    comparison = evaluate(city, plan, progress, draws=scenario.draws, keep=folder / DRAWS)
     write(comparison, folder / RESULTS)
     return outcome(comparison, inputs(manifest(city)))
 
