@@ -33,6 +33,10 @@ ITEMS: Mapping[str, Words] = {
     "fare_taxes": ("VAT on fares", "IVA sulle tariffe"),
     "fuel_taxes": ("Taxes on fuel", "Imposte sul carburante"),
     "bus_operation": ("Running the buses", "Esercizio degli autobus"),
+    "shut_out": (
+        "Vehicles shut out: trips lost and vehicles replaced",
+        "Veicoli esclusi: spostamenti persi e sostituzioni",
+    ),
     "vehicles": ("Vehicles replaced early", "Veicoli sostituiti in anticipo"),
     "penalties": ("Fines", "Sanzioni"),
     "co2": ("CO₂", "CO₂"),

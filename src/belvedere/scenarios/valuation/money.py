@@ -28,7 +28,7 @@ COLUMNS = ("who", "item", "value", "confirmed", "parameter", "daily")
 DAYS = "days_per_year"
 USUAL_YEAR = 2026  # first year where a scenario states no costs
 # items of `surplus` that rest on a value which stands in code, "to be confirmed": running costs, fares, parking
-ASSUMED = frozenset({"running", "fares", "fare_taxes", "parking", "trips"})
+ASSUMED = frozenset({"running", "fares", "fare_taxes", "parking", "trips", "shut_out"})
 # items of the table `accounts` that `surplus` holds already
 TOLD = frozenset({"charges", "parking", "fares", "fuel", "fuel tax", "fuel_tax", "running"})
 

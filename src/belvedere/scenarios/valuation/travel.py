@@ -27,11 +27,12 @@ from belvedere.mobility.response.cost import value_of_time
 from belvedere.mobility.response.payers import payers
 from belvedere.mobility.response.side import Side, Travellers, Vehicles
 from belvedere.parameters import CENTRAL, Values
+from belvedere.scenarios.valuation.shut_out import losses
 from belvedere.scenarios.valuation.unit_values import OTHER, PRICE_YEAR, VALUE_OF_TIME, price
 
 Floats = NDArray[np.float64]
-PARTS = ("hours", "worth", "charges", "parking", "fares", "running", "trips")
-HOURS, WORTH, CHARGES, PARKING, FARES, RUNNING, TRIPS = range(len(PARTS))
+PARTS = ("hours", "worth", "charges", "parking", "fares", "running", "shut_out", "trips")
+HOURS, WORTH, CHARGES, PARKING, FARES, RUNNING, SHUT_OUT, TRIPS = range(len(PARTS))
 PAYMENTS = (CHARGES, PARKING, FARES, RUNNING)
 RESPONSE = "response_level"  # share of the modelled change of trips that comes about
 VISITORS, LEAVE = "visitors", "leave"
@@ -64,8 +65,15 @@ class Prepared:
     unvalued: float  # [trips/day] by a mode that only one side has: the rule of half says nothing of them
 
 
-def prepare(base: Side, variant: Side, moves: Moves | None = None) -> Prepared:
-    """Return what every draw needs of two sides; `moves`: none, times stay as they are."""
+def prepare(base: Side, variant: Side, moves: Moves | None = None, *, horizon: str = "short") -> Prepared:
+    """Return what every draw needs of two sides.
+
+    Parameters
+    ----------
+    moves : None: times stay as they are
+    horizon : "short" or "long", as people answered: how many vehicles that are shut out were replaced
+    """
+    barred = losses(base, variant, horizon)
     zones, rows = len(base.city.zones), base.demand.zones + base.demand.gateways
     names = () if moves is None else moves.names
     made, moved, groups, home, lost = [], [], [], [], 0.0
@@ -84,6 +92,9 @@ def prepare(base: Side, variant: Side, moves: Moves | None = None) -> Prepared:
         groups.append(before.name)
         home.append(before.name == LEAVE)
         lost += left
+    for at, name in enumerate(groups):
+        if name in barred:
+            made[at][SHUT_OUT, 1] -= barred[name]
     return Prepared(
         tuple(groups),
         tuple(VALUE_OF_TIME.get(name, OTHER) for name in groups),
@@ -111,7 +122,7 @@ def run(prepared: Prepared, values: Values = CENTRAL, *, year: int = PRICE_YEAR)
         amount[:, HOURS] += more * (prepared.moves[:, at, 0] + level * prepared.moves[:, at, 1])
     worth = np.array([price(name, values, year) for name in prepared.parameters])
     time = amount[:, HOURS] * worth[:, None]
-    gain = time + amount[:, WORTH] + amount[:, PAYMENTS].sum(axis=1)
+    gain = time + amount[:, WORTH] + amount[:, PAYMENTS].sum(axis=1) + amount[:, SHUT_OUT]
     zones = len(prepared.zone_id)
     living = [at for at, home in enumerate(prepared.at_home) if home]
     benefits = pd.DataFrame(
@@ -137,7 +148,7 @@ def _surplus(prepared: Prepared, time: Floats, sums: Floats, values: Values) -> 
         ours = [at for at, each in enumerate(prepared.parameters) if each == name]
         rows.append(("users", item, name, float(time[ours].sum())))
     rows.append(("users", "trips", "", float(sums[WORTH])))
-    rows += [("users", PARTS[part], "", float(sums[part])) for part in PAYMENTS]
+    rows += [("users", PARTS[part], "", float(sums[part])) for part in (*PAYMENTS, SHUT_OUT)]
     fares = -float(sums[FARES])
     vat = fares * values["fare_tax_share"]
     fuel = -float(sums[RUNNING]) * FUEL_SHARE * values["fuel_tax_share"]
