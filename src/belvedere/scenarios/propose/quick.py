@@ -88,7 +88,7 @@ def judge(quick: Quick, variant: Scenario, stated: float, progress: Progress) ->
         return None
     side = respond(quick.known, city, progress, horizon=variant.horizon, values=quick.values)
     plain = walk.prepare(walk.VARIANT, city, side, money.year_of(variant), quick.prepared)
-    prepared = walk.with_travel(plain, travel.prepare(quick.base, side))
+    prepared = walk.with_travel(plain, travel.prepare(quick.base, side, horizon=variant.horizon))
     tables = walk.tables_of(prepared, flows(side), quick.values)
     surplus = tables["surplus"]
     paid = -float(surplus.loc[(surplus["who"] == "users") & surplus["item"].isin(PAID), "value"].sum())
