@@ -11,6 +11,7 @@ from belvedere.errors import ModelError
 from belvedere.mobility.day import by_class, networks_of, trips_of
 from belvedere.mobility.demand import workday
 from belvedere.mobility.modes.feedback import total_shares
+from belvedere.mobility.response.fleet import renewed
 from belvedere.mobility.response.reference import reference
 from belvedere.mobility.response.respond import AGREED, respond
 from belvedere.mobility.response.tables import accounts, trips
@@ -126,14 +127,12 @@ def test_trips_by_zone_add_up_to_those_of_the_purposes(charged):
     assert (table[["daily_trips", "person_km", "hours", "money"]] >= 0).all(axis=None)
 
 
+def fleet_row(fuel, share):
+    return {"category": "Passenger Cars", "fuel": fuel, "segment": "Small", "euro": "Euro 4", "share": share}
+
+
 def test_a_low_emission_zone_keeps_out_who_may_not_drive(base, told, town):
-    fleet = [
-        {"category": "Passenger Cars", "fuel": fuel, "segment": "Small", "euro": "Euro 4", "share": share}
-        for fuel, share in (("Petrol", 0.75), ("Diesel", 0.25))
-    ]
-    city = town
-    for row in fleet:
-        city = with_row(city, "fleet", row)
+    city = with_row(with_row(town, "fleet", fleet_row("Petrol", 0.75)), "fleet", fleet_row("Diesel", 0.25))
     zone = {
         "restriction_id": "policy:1", "kind": "low_emission", "name": "zone", "uses": "car", "classes": "Diesel:Euro 4",
         "compliance": 1.0, "start_hour": 0, "end_hour": 24, "geometry": EAST_HALF,
@@ -146,6 +145,12 @@ def test_a_low_emission_zone_keeps_out_who_may_not_drive(base, told, town):
     assert sum(each.trips.sum() for each in side.travellers) == pytest.approx(
         sum(each.trips.sum() for each in told.travellers), rel=1e-3
     )
+    fleet = renewed(side, values).table("fleet").set_index("fuel")["share"]
+    # no vehicle here is newer than the rule asks: nobody knows what they are replaced by
+    assert fleet.tolist() == [0.75, 0.25]
+    newer = with_row(city, "fleet", {**fleet_row("Electric", 0.5), "euro": "Electric"})
+    again = renewed(replace(side, city=newer), values).table("fleet").set_index("fuel")["share"]
+    assert again.sum() == pytest.approx(1.5) and again["Diesel"] < 0.25 and again["Electric"] > 0.5
     network = networks_of(city)[8]
     _, _, barred = trips_of(side.demand, 8, network)
     through = (barred.origin != 5) & (barred.destination != 5)

@@ -79,6 +79,7 @@ class People:
     toll: Floats  # (zones, zones) [EUR] that a driver who passes through an area is asked for
     fee: Floats  # (zones,) [EUR/trip] of visitors
     payers: Payers | None
+    charge: Floats  # (modes, zones, zones) [EUR/trip] that those who pay do
     answered: Answered
     layer: LayerAnswer
 
@@ -129,7 +130,9 @@ def of_people(costs: Costs, rules: Rules, at: int, layer: Layer | None, drawn: F
     found = answer(before, after, values, costs.horizon)
     free, paid = (_whole(each, many) for each in (found.free, found.paid))
     answered = _without_barred(found, rules.kept, course, values, zones)
-    return People(before, new_cost, toll, fee, paying, answered, LayerAnswer(free, paid, paying, rules.kept, NONE))
+    return People(
+        before, new_cost, toll, fee, paying, charge, answered, LayerAnswer(free, paid, paying, rules.kept, NONE)
+    )
 
 
 def of_vehicles(costs: Costs, rules: Rules, layer: Layer) -> LayerAnswer:

@@ -109,7 +109,15 @@ def respond(
     rounds = pd.DataFrame(said, columns=["round", "change"])
     demand, earlier = asked.demand(drives), asked.demand(before)
     side = replace(
-        base, city=city, demand=demand, earlier=earlier, ground=now, hours=hours, drives=drives, rounds=rounds
+        base,
+        city=city,
+        demand=demand,
+        earlier=earlier,
+        ground=now,
+        hours=hours,
+        drives=drives,
+        horizon=horizon,
+        rounds=rounds,
     )
     return _told(side, asked, drives)
 

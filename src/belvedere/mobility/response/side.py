@@ -73,3 +73,4 @@ class Side:
     vehicles: tuple[Vehicles, ...]  # of the layers that are none of these people's
     cars: tuple[Vehicles, ...]  # of the travellers' own, as Travel.wishes: their trips by car, scaled to counts
     rounds: pd.DataFrame  # round, change [-]: the largest of any pair's and hour's trips, over the hour's largest
+    horizon: str = "short"  # or "long": how far people have adapted

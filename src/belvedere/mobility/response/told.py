@@ -27,12 +27,7 @@ def travellers(costs: Costs, people: Sequence[People]) -> tuple[Travellers, ...]
     made = []
     for each in people:
         name = each.before.wish.name
-        charge = np.zeros_like(each.cost.money)
-        if each.payers is not None:
-            zones = charge.shape[1]
-            amount = each.payers.amount[:zones, :zones]
-            for mode in (priors.CAR, priors.TWO_WHEELER):
-                charge[mode] = each.answered.payers[mode] * amount if mode == priors.CAR else 0.0
+        charge = each.answered.payers * each.charge
         charge[priors.CAR] += each.toll
         charge += each.fee
         felt = euros(each.cost, value_of_time(name, costs.values)) + charge
