@@ -1,6 +1,6 @@
 """What a change is worth in euros, to whom, and whether it pays.
 
-travel.prepare(base, variant, moves)             people and vehicles of both sides, reduced to what a draw needs
+travel.prepare(base, variant, moves, horizon)    people and vehicles of both sides, reduced to what a draw needs
 travel.run(prepared, values, year)               → benefits, surplus: two tables of the variant
 money.prepare(base_city, variant_city)           → Standing: what no draw changes
 money.money(base, variant, standing, scenario, values)   who, item, value [EUR/year], confirmed, parameter, daily
