@@ -89,7 +89,7 @@ def test_a_policy_that_cannot_come_after_another_is_an_error_in_its_own_words():
 
 
 def test_a_new_line_can_run_more_often_in_the_same_scenario():
-    assert said(TransitLine(streets=(0, 1)), TransitFrequency(lines=("N1",), factor=2)) == []
+    assert said(TransitLine(streets=(0, 1)), TransitFrequency(lines=("Nuova",), factor=2)) == []
 
 
 def test_streets_that_are_cut_off_are_counted():

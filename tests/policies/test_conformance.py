@@ -107,7 +107,7 @@ def test_a_policy_of_states_changes_nothing_a_second_time(name):
     policy = make(name, SETTINGS.get(name, {}), "made.toml", "variant[0]")
     once = policy.apply(town())
     if name == "transit_line":
-        with pytest.raises(InputError, match="has a line N1 already"):
+        with pytest.raises(InputError, match="has a line Nuova already"):
             policy.apply(once)
         return
     assert bool(changed(once, policy.apply(once))) == (name not in STATES)
@@ -120,7 +120,7 @@ def test_a_policy_says_what_it_touches_of_the_city(name):
     known = {
         "links": set(there.links["link_id"]),
         "zones": set(there.zones["zone_id"]),
-        "lines": {"1", "r1", "N1"},
+        "lines": {"1", "r1", "Nuova"},
         "places": set(there.table("places")["name"]),
         "city": set(),
     }

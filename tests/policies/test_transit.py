@@ -30,12 +30,12 @@ def test_a_city_without_public_transport_refuses():
 
 def test_a_line_stops_at_even_distances_and_uses_stops_that_stand():
     made = TransitLine(streets=HIGH_STREET, spacing=200, headway=10, speed=12, hours=(6, 22)).apply(town())
-    rides = made.transit["edges"].query("line == 'N1'")
+    rides = made.transit["edges"].query("line == 'Nuova'")
     assert set(zip(rides["from_stop_id"], rides["to_stop_id"], strict=True)) == {
         (f"s{a}", f"s{b}") for a in range(5) for b in range(5) if abs(a - b) == 1
     }
     assert rides["minutes"].tolist() == pytest.approx([1.0] * 8)  # 200 m at 12 km/h
-    trips = made.transit["lines"].set_index("line").loc["N1", "trips_weekday"]
+    trips = made.transit["lines"].set_index("line").loc["Nuova", "trips_weekday"]
     assert trips == 2 * 16 * 6  # both ways, 16 hours, 6 an hour
     assert made.transit["stops"].equals(town().transit["stops"])
 
@@ -84,12 +84,12 @@ def timed_town():
 def test_where_there_is_a_timetable_the_line_has_trips_and_stop_times_on_every_day():
     line = TransitLine(streets=HIGH_STREET, spacing=400, headway=30, speed=24, hours=(8, 10))
     made = line.apply(timed_town()).transit
-    trips = made["trips"].query("route_id == 'N1'")
+    trips = made["trips"].query("route_id == 'Nuova'")
     assert len(trips) == 2 * 4 and "edges" not in made
-    first = made["stop_times"].query("trip_id == 'N1:0:0'")
+    first = made["stop_times"].query("trip_id == 'Nuova:0:0'")
     assert first["departure_time"].tolist() == ["08:00:00", "08:01:00", "08:02:00"]  # 400 m at 24 km/h a minute
     running = gtfs.services(made)
-    assert set(running.loc[running["service_id"] == "N1", "date"].dt.day) == set(range(5, 12))
+    assert set(running.loc[running["service_id"] == "Nuova", "date"].dt.day) == set(range(5, 12))
 
 
 def test_a_feed_with_dates_alone_gets_the_line_on_each_of_them():
@@ -99,4 +99,4 @@ def test_a_feed_with_dates_alone_gets_the_line_on_each_of_them():
         [{"service_id": "d", "date": f"2026010{day}", "exception_type": "1"} for day in (5, 6)], dtype="str"
     )
     made = TransitLine(streets=HIGH_STREET).apply(replace(there, transit=transit)).transit["calendar_dates"]
-    assert made.query("service_id == 'N1'")["date"].tolist() == ["20260105", "20260106"]
+    assert made.query("service_id == 'Nuova'")["date"].tolist() == ["20260105", "20260106"]

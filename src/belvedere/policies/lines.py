@@ -27,7 +27,7 @@ from belvedere.policies.tables import Flags
 
 EVERY = "*"  # route_id of a row that holds for all lines
 NEAR = 80.0  # [m] to a stop that stands: it is used
-PART = 0.9  # [-] of the streets picked that the way must run along: the rest are side streets picked by the way
+BESIDE = 60.0  # [m] of the way: a street picked there is its other carriageway
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Tables = Mapping[str, pd.DataFrame]
 
@@ -106,7 +106,7 @@ def with_changes(city: City, lines: tuple[str, ...], factors: Mapping[str, float
 
 
 def along(city: City, links: Flags, policy: str) -> LineString:
-    """Return the way that streets make one after the other, from one end to the other.
+    """Return the way that streets make one after the other, from one end to the other; of a dual carriageway one side.
 
     Raises
     ------
@@ -132,17 +132,6 @@ def along(city: City, links: Flags, policy: str) -> LineString:
     graph = csr_array((lengths, (pairs[:, 0], pairs[:, 1])), shape=(len(nodes), len(nodes)))
     apart, before = dijkstra(graph, directed=False, return_predecessors=True)
     first, last = np.unravel_index(int(np.argmax(np.where(np.isfinite(apart), apart, -1.0))), apart.shape)
-    if not np.isfinite(apart).all() or apart[first, last] < PART * lengths.sum():
-        raise InputError(
-            policy,
-            "streets",
-            "the streets do not make one way",
-            remedy="Pick streets that follow one another, of a dual carriageway one side.",
-            italian=(
-                "le strade non formano un unico percorso",
-                "Scegli strade che si susseguono; di un viale a due carreggiate, un lato.",
-            ),
-        )
     corners: list[tuple[float, ...]] = []
     at = int(last)
     while at != int(first):
@@ -152,7 +141,17 @@ def along(city: City, links: Flags, policy: str) -> LineString:
         points = points if ends[row, 0] == at else points[::-1]
         corners += [tuple(point) for point in points]
         at = back
-    return LineString(corners)
+    way = LineString(corners) if len(corners) > 1 else None
+    middles = shapely.line_interpolate_point(table.geometry.to_numpy(), 0.5, normalized=True)
+    if way is None or not (shapely.distance(middles, way) <= BESIDE).all():
+        raise InputError(
+            policy,
+            "streets",
+            "the streets do not make one way",
+            remedy="Pick streets that follow one another.",
+            italian=("le strade non formano un unico percorso", "Scegli strade che si susseguono."),
+        )
+    return way
 
 
 def with_line(city: City, plan: Plan, policy: str) -> dict[str, pd.DataFrame]:

@@ -35,7 +35,7 @@ class TransitLine:
         " c'è entro 80 m, altrimenti se ne fa una."
     )
 
-    name: str = setting("N1", "Name", "Nome", asks="text")
+    name: str = setting("Nuova", "Name", "Nome", asks="text")
     streets: tuple[int, ...] = setting((), "Streets, one after the other", "Strade, una dopo l'altra", asks="streets")
     spacing: float = setting(400.0, "Between stops", "Tra le fermate", unit="m", minimum=100, maximum=5000)
     headway: float = setting(10.0, "Headway", "Intervallo", unit="min", minimum=1, maximum=120)
@@ -49,8 +49,8 @@ class TransitLine:
                 "transit_line",
                 "name",
                 "the line has no name",
-                remedy="Give it one, for example N1.",
-                italian=("la linea non ha nome", "Dagliene uno, per esempio N1."),
+                remedy="Give it one, for example Nuova 1.",
+                italian=("la linea non ha nome", "Dagliene uno, per esempio Nuova 1."),
             )
 
     def apply(self, city: City) -> City:
