@@ -34,10 +34,12 @@ from belvedere.mobility.streets import build_for
 from belvedere.parameters import CENTRAL, Values
 from belvedere.progress import Progress, silent
 
-AGREED = 3e-4  # [-] change of an hour's trips in a round, over all of them, at which choice and traffic agree
+AGREED = 0.01  # [-] of the first round's change that the last may still make: then choice and traffic agree
+NOTHING = 1e-7  # [-] of all trips: less than this is no change
 NEARBY = (7, 8, 9, 10, 11, 12)  # hours that are told while traffic is sought: PEAK, QUIET and their neighbours
-LOOSE = 1e-4  # [-] relative gap of the first equilibria on the way
-FINER = 1e-3  # [-] of what still moves: the gap of the next
+FIRST_GAP = 1e-5  # [-] relative gap of the new streets' equilibria with the old trips
+LOOSE = 1e-4  # [-] and at most of those on the way
+FINER = 0.01  # [-] of what still moves: the gap of the next
 ROUNDS = 6  # rounds at most; what is left then is told as numerical error
 FIRST_STEP = 0.6  # [-] of the way to the traffic that an answer makes: cars that come back undo part of it
 STEPS = (0.1, 1.5)  # [-] shortest and longest step
@@ -81,7 +83,7 @@ def respond(
     now = ground.changed(base.city, city, pair[1], base.ground, values)
     asked = answering(base, city, now, horizon, values)
     starts = [hour.warm if near else None for hour in base.hours]
-    hours = solved(pair, base.demand, starts, values, gap=LOOSE)
+    hours = solved(pair, base.demand, starts, values, gap=FIRST_GAP)
     drives = before = driven(city, hours)
     demand = base.demand
     said: list[tuple[int, float]] = []
@@ -95,7 +97,7 @@ def respond(
             f"Choice and traffic: round {len(said)}",
             f"Scelta e traffico: giro {len(said)}",
         )
-        if moved <= AGREED or len(said) == ROUNDS:
+        if (moved <= max(NOTHING, AGREED * said[0][1]) and (len(said) > 1 or moved == 0)) or len(said) == ROUNDS:
             break
         gap = max(GAP, min(LOOSE, FINER * moved))
         hours = solved(pair, demand, [hour.warm for hour in hours], values, gap=gap)
