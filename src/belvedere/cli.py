@@ -186,6 +186,71 @@ def evaluate(
 
 
 @app.command()
+def propose(
+    city: CityFolder,
+    scenario: Annotated[Path, typer.Argument(help="The decision to be set, for instance …/scenarios/area-charge.toml")],
+    question: Annotated[Path, typer.Argument(help="What is asked, for instance …/questions/charge-level.toml")],
+    as_json: AsJson = False,
+) -> None:
+    """Look for the best level or the best set of streets for a goal and a budget; show what else could be had."""
+    from belvedere.scenarios.propose.proposal import propose as look
+    from belvedere.scenarios.propose.proposal import to_json
+    from belvedere.scenarios.propose.question import load
+    from belvedere.scenarios.scenario import read
+
+    plan, asked = read(scenario), load(question)
+    with bar("Proposal") as listen:
+        found = look(city, plan, asked, listen)
+    if as_json:
+        print_json(to_json(found))
+        return
+    table = Table("setting", f"change of {asked.goal}", "cost [EUR/year]", "within the budget", "nothing beats it")
+    for row in found.front.to_dict("records"):
+        marks = ("yes" if row[name] else "" for name in ("within", "on_front"))
+        table.add_row(str(row["setting"]), f"{row['change']:+,.4g}", f"{row['cost']:,.0f}", *marks)
+    out.print(table)
+    for text_en, _ in found.said:
+        out.print(f"· {text_en}")
+
+
+@app.command()
+def after(
+    city: CityFolder,
+    measure: Annotated[Path, typer.Argument(help="A measure, for instance cities/bologna/measures/lockdown-2020.toml")],
+    as_json: AsJson = False,
+    to: Annotated[
+        Path | None, typer.Option(help="Where to write it; .belvedere/CITY/after/MEASURE if not said")
+    ] = None,
+) -> None:
+    """Tell what a measure did from what was counted before and after it, and what could have been seen."""
+    from belvedere.city.bundle import load
+    from belvedere.scenarios.after.chart import chart
+    from belvedere.scenarios.after.effect import after as tell
+    from belvedere.scenarios.after.files import to_json, write
+
+    with bar("Before and after") as listen:
+        effect = tell(city, measure, listen)
+    detectors = load(city).table("detectors")
+    names = dict(zip(detectors["detector_id"], detectors["name"] + " " + detectors["direction"], strict=True))
+    folder = to or Path(".belvedere") / city.name / "after" / measure.stem
+    write(effect, folder)
+    (folder / "chart.svg").write_text(chart(effect), encoding="utf-8")
+    if as_json:
+        print_json({**to_json(effect), "written": str(folder)})
+        return
+    table = Table("place", "effect [%]", "95 % from", "to", "a fall seen from [%]", "established")
+    for row in effect.places.to_dict("records"):
+        numbers = (f"{row[name]:+.1f}" for name in ("effect", "low", "high"))
+        place = str(row["place"])
+        said = (f"{row['detectable_fall']:.1f}", "yes" if row["established"] else "no")
+        table.add_row(names.get(place, place) or "all together", *numbers, *said)
+    out.print(table)
+    for text_en, _ in (effect.sentence, *effect.warnings, *effect.assumptions):
+        out.print(f"· {text_en}")
+    out.print(f"Written to {folder}.")
+
+
+@app.command()
 def report(
     city: CityFolder,
     run: Annotated[Path, typer.Argument(help="The folder that evaluate has written, or a scenario that was evaluated")],
