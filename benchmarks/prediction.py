@@ -246,7 +246,11 @@ def drawn(at: World, many: int) -> list[float]:
     """Return the fall at joint draws of the parameters."""
     chosen = [each for each in PARAMETERS.values() if each.room in READ or each.name.startswith("value_of_time")]
     draws = sample(chosen, many)
-    return [fall(at, draws.at(number)) for number in range(len(draws))]
+    found = []
+    for number in range(len(draws)):
+        print(f"{at.case.name}: draw {number + 1} of {many}", file=sys.stderr)
+        found.append(fall(at, draws.at(number)))
+    return found
 
 
 def by_elasticity(at: World) -> float:
