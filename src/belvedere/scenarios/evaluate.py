@@ -41,7 +41,7 @@ from belvedere.scenarios.result import MORE, Comparison, Result
 from belvedere.scenarios.scenario import Scenario, apply, to_toml
 from belvedere.scenarios.uncertainty.draws import SEED
 from belvedere.scenarios.uncertainty.models import Models
-from belvedere.scenarios.uncertainty.widen import EXACT, Question, SolveAt, moves, nearby, widen
+from belvedere.scenarios.uncertainty.widen import EXACT, Ends, Question, SolveAt, moves, nearby, widen
 from belvedere.scenarios.valuation import money, travel
 from belvedere.scenarios.valuation.money import year_of
 from belvedere.scenarios.worth import worth
@@ -186,14 +186,22 @@ def _widened(  # noqa: PLR0917 they are what a widening is
     """Return the comparison with intervals over draws."""
     scenario, inputs = of
     asked, solve_at = widening
+    ends, models = ready(solved, prepared, scenario, part(progress, 0.0, 0.1), asked.workers)
+    key = json.dumps(dict(provenance(inputs, "variant", solved["variant"].city)), sort_keys=True, default=str)
+    return widen(made, ends, models, solve_at, replace(asked, key=key), part(progress, 0.1, 1.0))
+
+
+def ready(
+    solved: Mapping[str, Solved], prepared: Mapping[str, walk.Prepared], scenario: Scenario, progress: Progress,
+    workers: int = 2,
+) -> tuple[Ends, Models]:  # fmt: skip
+    """Return both sides with traffic near theirs at hand, and the models after it: what every draw goes through."""
     sides = [solved[name] for name in ("base", "variant")]
     people, days = (sides[0].people, sides[1].people), (sides[0].tight, sides[1].tight)
-    ends = nearby(people, days, part(progress, 0.0, 0.1), asked.workers)
-    gains = travel.prepare(*people, moves(ends))
-    ready = [walk.with_travel(prepared[name], gains) for name in ("base", "variant")]
-    models = Models(ready[0], ready[1], money.prepare(sides[0].city, sides[1].city), scenario)
-    key = json.dumps(dict(provenance(inputs, "variant", sides[1].city)), sort_keys=True, default=str)
-    return widen(made, ends, models, solve_at, replace(asked, key=key), part(progress, 0.1, 1.0))
+    ends = nearby(people, days, progress, workers)
+    gains = travel.prepare(*people, moves(ends), horizon=scenario.horizon)
+    one, other = (walk.with_travel(prepared[name], gains) for name in ("base", "variant"))
+    return ends, Models(one, other, money.prepare(sides[0].city, sides[1].city), scenario)
 
 
 def solve_sides(
@@ -238,7 +246,7 @@ def prepare_sides(solved: Mapping[str, Solved], scenario: Scenario, progress: Pr
     base, variant = solved["base"], solved["variant"]
     one = walk.prepare("base", base.city, base.people, year, None, part(progress, 0.0, 0.6))
     other = walk.prepare("variant", variant.city, variant.people, year, one, part(progress, 0.6, 0.9))
-    gains = travel.prepare(base.people, variant.people)
+    gains = travel.prepare(base.people, variant.people, horizon=scenario.horizon)
     return {"base": walk.with_travel(one, gains), "variant": walk.with_travel(other, gains)}
 
 

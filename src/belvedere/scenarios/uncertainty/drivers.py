@@ -53,7 +53,7 @@ def shares(draws: Draws, outcomes: Mapping[str, Floats]) -> pd.DataFrame:
 
 
 def _one_after_the_other(draws: Draws, outcome: Floats) -> list[tuple[str, float]]:
-    """Return parameters and shares: each of what those before leave, so that none takes credit for a chance likeness."""
+    """Return parameters and shares: each of what those before leave, so that none counts for being alike by chance."""
     many, names = len(outcome), len(draws.names)
     chance = float(beta.ppf(1.0 - DOUBT / names, HARMONICS, many / 2.0 - HARMONICS - 0.5))
     chance = float(rbd_fast.unskew_S1(chance, HARMONICS, many))

@@ -83,7 +83,7 @@ def on_verdict(verdict: pd.DataFrame, block: Block, beyond: Floats | float = 0.0
 
 
 def told(block: Block, beyond: Floats | float = 0.0) -> pd.DataFrame:
-    """Return a block's labels with low, central, high of its value, or low, high of its difference beside both sides."""
+    """Return a block's labels with low, central, high of its value, or low, high of its difference and both sides."""
     at_centre, drawn = block.difference()
     of = interval_of(drawn, beyond)
     says = np.isfinite(at_centre)

@@ -23,6 +23,7 @@ from belvedere.mobility.levels import READ, Blend, Hourly
 from belvedere.mobility.response.side import Side
 from belvedere.parameters import CENTRAL, PARAMETERS, Values
 from belvedere.progress import Progress, part
+from belvedere.scenarios import walk
 from belvedere.scenarios.result import Comparison
 from belvedere.scenarios.uncertainty import drivers
 from belvedere.scenarios.uncertainty.draws import SEED, Draws, sample
@@ -31,6 +32,7 @@ from belvedere.scenarios.uncertainty.intervals import on_verdict, told
 from belvedere.scenarios.uncertainty.models import APPRAISAL, DISTRIBUTION, LINKS, MONEY, VERDICT, ZONES, Models
 from belvedere.scenarios.uncertainty.traffic import PEAK, QUIET, RESPONSE, Nearby, around
 from belvedere.scenarios.uncertainty.walk import Samples, Sides, central, run
+from belvedere.scenarios.valuation import travel
 from belvedere.scenarios.valuation.travel import Moves
 
 Floats = npt.NDArray[np.float64]
@@ -116,21 +118,34 @@ def widen(  # noqa: PLR0917 they are what a widening is
     tried = furthest(drawn, LEVELS, asked.exact)
 
     def solved(values: Values, progress: Progress) -> Sides:
-        days = _exactly(ends, solve, values, progress)
-        flows = [near.with_free_time(day.flows, values) for near, day in zip(ends.near, days, strict=True)]
-        return Sides(Solved(flows[0]), Solved(flows[1]), models)
+        return solved_at(ends, models, solve, values, progress)
 
     beyond = differences(samples, drawn, tried, solved, part(progress, 0.6, 0.98))
     progress(0.98, "What drives the uncertainty", "Da dove viene l'incertezza")
     return _with_tables(made, samples, beyond, drawn, len(tried))
 
 
-def _exactly(ends: Ends, solve: SolveAt, values: Values, progress: Progress) -> tuple[Day, Day]:
-    """Return base and variant of a draw, solved."""
+def solved_at(ends: Ends, models: Models, solve: SolveAt, values: Values, progress: Progress) -> Sides:
+    """Return base and variant of a draw with their equilibria solved, and the times of all trips taken from these."""
     base, variant = ends.people
     demand = Blend(base.demand, variant.demand, values[RESPONSE])
-    one = solve(base.city, base.demand, values, ends.days[0], part(progress, 0.0, 0.5))
-    return one, solve(variant.city, demand, values, ends.days[1], part(progress, 0.5, 1.0))
+    days = (
+        solve(base.city, base.demand, values, ends.days[0], part(progress, 0.0, 0.5)),
+        solve(variant.city, demand, values, ends.days[1], part(progress, 0.5, 1.0)),
+    )
+    flows = [near.with_free_time(day.flows, values) for near, day in zip(ends.near, days, strict=True)]
+    carrier = next((name for name in LEVELS if values[name] != CENTRAL[name]), None)
+    if carrier is not None:  # one level carries the whole change of times, for travel.run takes changes by level
+        away = values[carrier] - CENTRAL[carrier]
+        longer = [
+            np.array([[near.longer(hour, table, near.flows(CENTRAL)) / away] for hour in (PEAK, QUIET)])
+            for near, table in zip(ends.near, flows, strict=True)
+        ]
+        gains = travel.prepare(base, variant, Moves((carrier,), longer[0], longer[1]))
+        models = replace(
+            models, base=walk.with_travel(models.base, gains), variant=walk.with_travel(models.variant, gains)
+        )
+    return Sides(Solved(flows[0]), Solved(flows[1]), models)
 
 
 def _with_tables(
