@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.runs import ASKED, BARE, WHOLE
 from tests.browser.screen import drawn, settled, shot
 
 pytestmark = pytest.mark.browser
@@ -19,6 +20,13 @@ VIEWS = {
     "ora-air-table": f"/?{DAY}&show=table&theme=air",
     "decisioni": "/decisioni?scenario=citta30",
     "decisioni-new": "/decisioni?scenario=new&lang=en",
+    "decisioni-outcome": f"/decisioni?run={WHOLE}",
+    "decisioni-money": f"/decisioni?run={WHOLE}&part=money&show=table&theme=zones:no2",
+    "decisioni-who": f"/decisioni?run={WHOLE}&part=who&lang=en",
+    "decisioni-certainty": f"/decisioni?run={WHOLE}&part=certainty",
+    "decisioni-files": f"/decisioni?run={BARE}&part=files",
+    "decisioni-proposal": f"/decisioni?run={ASKED}",
+    "decisioni-compare": f"/decisioni?compare={WHOLE},{BARE}",
     "dati": f"/dati?{DAY}",
     "accessibilita": "/accessibilita",
     "unknown": "/nothing",
@@ -44,7 +52,7 @@ def test_axe_finds_nothing_serious_in(watched, name):
 
 
 @pytest.mark.parametrize("watched", [{"width": 390, "height": 844}], indirect=True)
-@pytest.mark.parametrize("name", ["ora", "ora-detail", "ora-street", "decisioni", "dati"])
+@pytest.mark.parametrize("name", [name for name in VIEWS if name not in ("ora-table", "ora-air-table", "unknown")])
 def test_a_narrow_window_shows_everything_without_scrolling_sideways(watched, name):
     page = watched.go(VIEWS[name])
     settled(page)

@@ -65,8 +65,8 @@ def test_corners_are_moved_added_and_taken_away_by_keyboard_alone(watched):
     page.keyboard.press("Delete")
     expect(card.get_by_text("finora 4")).to_be_visible()
     first.press("Enter")
-    card.get_by_label("Longitudine").fill("11.3")
-    card.get_by_label("Longitudine").press("Tab")
+    card.get_by_label("Longitudine", exact=True).fill("11.3")
+    card.get_by_label("Longitudine", exact=True).press("Tab")
     card.get_by_role("button", name="Termina").click()
     expect(text_of(card)).to_have_value(re.compile(r"^POLYGON \(\(11\.30000 44\.49045, 11\.35000 44\.49000, "))
 
