@@ -91,7 +91,7 @@ def town(seed: int, *, policy: bool = True) -> Town:
     city = widened(wide, workday.day(wide), shape.filled)
     uses: list[dict[str, object]] = []
     if policy and seed % 2:
-        uses = [{"policy": "congestion_charge", "polygon": disc(shape), "amount": 3.0, "exempt_fuels": ""}]
+        uses = [{"policy": "congestion_charge", "polygon": disc(shape), "amount": 3.0, "exempt_fuels": []}]
     elif policy:
         uses = [{"policy": "zone_30", "classes": ["secondary"]}]
     document = {"name": shape.name, "title": WORDS, "description": WORDS, "variant": uses}
