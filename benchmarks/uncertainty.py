@@ -35,9 +35,9 @@ from belvedere.scenarios.scenario import Scenario, from_tables, read
 from belvedere.scenarios.uncertainty.draws import sample
 from belvedere.scenarios.uncertainty.exact import differences, furthest
 from belvedere.scenarios.uncertainty.intervals import interval_of
-from belvedere.scenarios.uncertainty.models import VERDICT
+from belvedere.scenarios.uncertainty.models import VERDICT, Models
 from belvedere.scenarios.uncertainty.walk import Sides, aligned, central, run
-from belvedere.scenarios.uncertainty.widen import LEVELS, Ends, Models, solved_at
+from belvedere.scenarios.uncertainty.widen import LEVELS, Ends, solved_at
 from benchmarks.assignment import machine
 from benchmarks.stylised import Shape, build, disc, widened
 
