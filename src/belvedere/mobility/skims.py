@@ -54,7 +54,8 @@ def by_car(network: Network, flow: Floats | None, length: Floats, zones: int) ->
     cost = np.where(network.allowed[INSIDE], taken + curve.fixed if tolled else taken, np.inf)
     metres = curve.free_time * SPEED
     metres[: len(length)] = length
-    centroid = np.arange(network.nodes) < network.centroids  # after the node they hang on: gateways' connectors take 0 s
+    # a centroid comes after the node it hangs on: connectors of gateways take no time
+    centroid = np.arange(network.nodes) < network.centroids
     time, far, paid = (np.empty((zones, zones)) for _ in range(3))
     for root in range(zones):
         reached, last = tree(ways, cost, root)
