@@ -26,7 +26,20 @@ from belvedere.server.evaluation import outcome
 from belvedere.server.runs import RESULTS, begin, finish, keep
 
 RUN = "00000000000000aa"
-TEXT = 'name = "by-hand"\nhorizon = "short"\n'
+TEXT = """name = "by-hand"
+horizon = "short"
+
+[title]
+en = "By hand"
+it = "A mano"
+
+[description]
+en = "."
+it = "."
+
+[[variant]]
+policy = "zone_30"
+"""
 # quantity, base, variant, low, high, error: fewer kilometres and less CO2; hours lost may be more or less
 WHOLE = (
     ("co2", 1000.0, 950.0, -70.0, -30.0, 0.5),
