@@ -55,10 +55,10 @@ holds it to.
 
 {long}
 
-The weight of a euro is the one free scale of each horizon. It was set so that the three answers of cars (fuel, time,
-cordon) are published ones in the geometric mean, not to any city's outcome. Fuel is then answered too strongly in the
-short run and the cordon too weakly in both; fares and frequencies are answered about half as strongly in the long run
-as published, since nobody here buys or sells a car.
+The weight of a euro is the one free scale of each horizon. It was set by the three answers of cars (fuel, time,
+cordon), not by any city's outcome; they are 1.2 times the published ones in the short run and 1.1 times in the long
+run, in the geometric mean. Fuel and time are answered too strongly and the cordon too weakly; fares and frequencies in
+the long run about half as strongly as published, since nobody here buys or sells a car.
 
 ## What is not in it
 
