@@ -181,7 +181,10 @@ def _driver(row: dict[str, object]) -> Driver:
 def _theme(of: Ground, quantity: str) -> ThemeInfo:
     known = QUANTITIES.get(quantity)
     better = "-" if known is None else known.better
-    return ThemeInfo(of=of, quantity=quantity, label=label(quantity), unit=unit_of(quantity), better=better)
+    unit = unit_of(quantity)
+    if unit in ("veh/h", "g/h"):  # what flows in an hour is added up over the day; a speed is not
+        unit = unit.replace("/h", "/day")
+    return ThemeInfo(of=of, quantity=quantity, label=label(quantity), unit=unit, better=better)
 
 
 def _why(name: str, run: Run) -> Text:
