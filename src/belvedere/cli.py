@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -25,6 +25,11 @@ from rich.table import Table
 
 from belvedere.errors import BelvedereError
 from belvedere.progress import Progress
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_ROWS = 60  # of a run's table that are printed; the files hold all
 
 app = typer.Typer(
     help="Belvedere: the open control room of a city.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -143,15 +148,20 @@ def modes(city: CityFolder, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def evaluate(
+def evaluate(  # noqa: PLR0917 they are the words of a command
     city: CityFolder,
     scenario: Annotated[Path, typer.Argument(help="A scenario, for instance cities/bologna/scenarios/citta30.toml")],
     as_json: AsJson = False,
+    draws: Annotated[int, typer.Option(help="Joint draws of all uncertain values; 0: none, 200 tell intervals")] = 0,
+    exact: Annotated[int, typer.Option(help="Of them, those whose equilibria are solved again, as a check")] = 4,
     to: Annotated[
         Path | None, typer.Option(help="Where to write both results; .belvedere/CITY/SCENARIO if not said")
     ] = None,
 ) -> None:
-    """Compare the city with and without a decision: base, variant, difference and its numerical error."""
+    """Compare the city with and without a decision: base, variant, difference and how sure it is.
+
+    Stopped in the middle, it goes on from the finished draws when asked again.
+    """
     from belvedere.quantities import QUANTITIES
     from belvedere.scenarios.evaluate import evaluate as evaluate_scenario
     from belvedere.scenarios.evaluate import to_json, write
@@ -160,29 +170,37 @@ def evaluate(
     start = time.perf_counter()
     plan = read(scenario)
     with bar(plan.title_en) as listen:
-        comparison = evaluate_scenario(city, plan, listen)
+        kept = Path(".belvedere") / city.name / "draws" / plan.name
+        comparison = evaluate_scenario(city, plan, listen, draws=draws, exact=exact, keep=kept)
     folder = to or Path(".belvedere") / city.name / plan.name
     write(comparison, folder)
     if as_json:
         print_json({**to_json(comparison), "seconds": time.perf_counter() - start, "written": str(folder)})
         return
-    table = Table("indicator", "unit", "base", "variant", "difference", "± numerical")
+    table = Table("indicator", "unit", "base", "variant", "difference", *(("5 %", "95 %") if draws else ("from", "to")))
     whole = comparison.verdict[comparison.verdict["area_id"] == ""]
     for row in whole.to_dict("records"):
         quantity = QUANTITIES[str(row["quantity"])]
-        words = f"{row['difference']:+,.3f}" if row["established"] else "no established effect"
+        words = f"{row['difference']:+,.4g}" if row["established"] else "no established effect"
+        numbers = (f"{row[name]:,.4g}" for name in ("base", "variant"))
         table.add_row(
-            quantity.label_en,
-            quantity.unit,
-            f"{row['base']:,.2f}",
-            f"{row['variant']:,.2f}",
-            words,
-            f"{row['error']:.2g}",
+            quantity.label_en, quantity.unit, *numbers, words, *(f"{row[name]:+,.4g}" for name in ("low", "high"))
         )
     out.print(table)
+    for name in ("money", "appraisal", "drivers"):
+        if name in comparison.tables:
+            out.print(_table_of(comparison.tables[name].head(MOST_ROWS)))
     for text_en, _ in comparison.assumptions:
         out.print(f"· {text_en}")
     out.print(f"Written to {folder} in {time.perf_counter() - start:.1f} s.")
+
+
+def _table_of(rows: pd.DataFrame) -> Table:
+    """Return a table of a run as it is printed."""
+    table = Table(*(str(name).replace("_", " ") for name in rows.columns))
+    for row in rows.itertuples(index=False):
+        table.add_row(*(f"{cell:,.4g}" if isinstance(cell, float) else str(cell) for cell in row))
+    return table
 
 
 @app.command()
