@@ -127,7 +127,7 @@ def covered(seed: int, truths: int, draws: int) -> dict[str, list[bool]]:
     def exactly(values: Values, progress: Progress) -> Sides:
         return solved_at(ends, models, solve_at, values, progress)
 
-    beyond = differences(samples, drawn, furthest(drawn, LEVELS, EXACT), exactly, silent)
+    beyond, _ = differences(samples, drawn, furthest(drawn, LEVELS, EXACT), exactly, silent)
     block = samples[VERDICT]
     difference = block.difference()[1]
     plain, wide = interval_of(difference), interval_of(difference, beyond[VERDICT])

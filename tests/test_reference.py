@@ -1,7 +1,6 @@
 """The pages of docs/reference say what the code says."""
 
 import pytest
-
 from docs.reference import FOLDER, pages
 
 

@@ -126,7 +126,7 @@ def evaluate(
         return day.assign(city, demand, progress, gap=GAP, workers=workers, warm=warm, values=values)
 
     asked = Question(draws, exact, seed, keep, workers=workers) if draws else None
-    made = compare(city, scenario, trips, solve, part(progress, 0.03, 1.0), widening=(asked, solve_at))
+    made = compare(city, scenario, trips, solve, part(progress, 0.03, 1.0), folder=folder, widening=(asked, solve_at))
     return replace(made, assumptions=(fit, *made.assumptions))
 
 
@@ -137,12 +137,14 @@ def compare(
     solve: Solve,
     progress: Progress,
     *,
+    folder: Path | None = None,
     widening: tuple[Question | None, SolveAt | None] = (None, None),
 ) -> Comparison:
     """Return base beside variant for a city at hand; see `evaluate`.
 
     Parameters
     ----------
+    folder : of the city, whose stations its air is tied to; None: it is not
     widening : how many draws, and how a day is solved at one; None: no draws
     """
     asked, solve_at = widening
@@ -150,6 +152,10 @@ def compare(
     inputs = Inputs(hash_city(city), hash_demand(trips), to_toml(scenario), GAP)
     solved = solve_sides(city, scenario, trips, solve, part(progress, 0.0, 0.85))
     prepared = prepare_sides(solved, scenario, part(progress, 0.85, 0.94))
+    tied: tuple[str, str] | None = None
+    if folder is not None:
+        one, other, tied = walk.anchored(prepared["base"], prepared["variant"], flows_of(solved["base"].tight), folder)
+        prepared = {"base": one, "variant": other}
     judged = {name: _judge(name, solved[name], prepared[name], inputs) for name in ("base", "variant")}
     progress(0.98, "Comparing", "Confronto")
     base, variant = judged["base"], judged["variant"]
@@ -164,6 +170,7 @@ def compare(
             *ALWAYS,
             *of_people(scenario, sides),
             *walk.NOTES,
+            *(() if tied is None else (tied,)),
             *of_run(city, trips, solved["base"].tight, solved["variant"].tight),
         ),
         text=inputs.scenario,

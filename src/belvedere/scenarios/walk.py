@@ -9,11 +9,12 @@ Source  environment/, indicators/, valuation/; each model has its own `prepare` 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pandas as pd
 
 from belvedere.city.model import City
-from belvedere.environment import air, emissions, health, noise, safety
+from belvedere.environment import air, emissions, health, noise, safety, stations
 from belvedere.indicators.contract import Tables, measure_all
 from belvedere.mobility.response import tables as of_people
 from belvedere.mobility.response.fleet import renewed
@@ -75,6 +76,22 @@ def prepare(  # noqa: PLR0917 they are what a side is
         None,
         year,
     )
+
+
+def anchored(
+    base: Prepared, variant: Prepared, flows: pd.DataFrame, folder: Path
+) -> tuple[Prepared, Prepared, tuple[str, str]]:
+    """Return both sides with their air tied to the city's stations at the base's flows, and a sentence that says so."""
+    air_of_base, said = stations.anchored(folder, base.city, base.air, emissions.run(base.emissions, flows))
+    if variant.air is base.air:
+        return replace(base, air=air_of_base), replace(variant, air=air_of_base), said
+    tied = replace(
+        variant.air,
+        scale=variant.air.scale * air_of_base.scale / base.air.scale,
+        narrowed=air_of_base.narrowed,
+        background=air_of_base.background,
+    )
+    return replace(base, air=air_of_base), replace(variant, air=tied), said
 
 
 def with_travel(prepared: Prepared, found: travel.Prepared) -> Prepared:

@@ -10,8 +10,8 @@ from belvedere.mobility.equilibrium.loading import shares
 from belvedere.mobility.equilibrium.network import Trips
 from belvedere.mobility.equilibrium.paired import solve
 from belvedere.mobility.equilibrium.select import select_link, select_zone
-from tests.mobility.small_networks import network, trips
 from tests.mobility.equilibrium.test_loading import sioux, town
+from tests.mobility.small_networks import network, trips
 
 
 def crossing():

@@ -56,7 +56,8 @@ def ways(found: Equilibrium, network: Network, at: Shares | None = None) -> Ways
     sizes = np.diff(begins)[kept]
     ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
     entry = np.repeat(begins[kept] - ends[:-1], sizes) + np.arange(ends[-1])
-    return Ways(ends, chain[entry], sign[entry], -plus[order], minus[order])
+    least, most = (-plus[order]).astype(np.float64), minus[order].astype(np.float64)
+    return Ways(ends, chain[entry], sign[entry], least, most)
 
 
 @numba.njit(cache=True, nogil=True)

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from belvedere.errors import ModelError
 from belvedere.parameters import Values
 from belvedere.progress import Progress
 from belvedere.scenarios.uncertainty.draws import Draws
@@ -58,8 +59,10 @@ def furthest(draws: Draws, names: Sequence[str], many: int) -> tuple[int, ...]:
 
 def differences(
     samples: Samples, draws: Draws, tried: Sequence[int], solve: SolveBoth, progress: Progress
-) -> Mapping[str, Floats]:
+) -> tuple[Mapping[str, Floats], int]:
     """Return by block, for each row, the largest distance of a difference (or value) to that of exact equilibria.
+
+    And how many draws were solved: one without an equilibrium in reach (streets far over capacity) tells nothing.
 
     Raises
     ------
@@ -67,6 +70,7 @@ def differences(
         when `progress` raises it
     """
     worst = {name: np.zeros(len(block.labels)) for name, block in samples.items()}
+    solved = 0
     for place, draw in enumerate(tried):
         values = draws.at(draw)
 
@@ -74,12 +78,16 @@ def differences(
             words = f"Exact draw {place + 1} of {len(tried)}: ", f"Estrazione esatta {place + 1} di {len(tried)}: "
             progress((place + share) / len(tried), words[0] + step_en, words[1] + step_it)
 
-        outcome = solve(values, listen)(values)
+        try:
+            outcome = solve(values, listen)(values)
+        except ModelError:
+            continue
+        solved += 1
         for name, block in samples.items():
             exact = aligned(outcome[name], block.labels)
             off = _difference(block.names, exact) - _difference(block.names, np.asarray(block.drawn[draw], np.float64))
             worst[name] = np.fmax(worst[name], np.abs(off))
-    return worst
+    return worst, solved
 
 
 def _difference(names: Sequence[str], numbers: Floats) -> Floats:

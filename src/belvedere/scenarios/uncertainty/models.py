@@ -90,7 +90,7 @@ def _between(base: pd.DataFrame | None, variant: pd.DataFrame, level: float) -> 
     """Return a table whose numbers lie between those of base and variant, where their rows are the same."""
     if base is None or len(base) != len(variant) or list(base) != list(variant):
         return variant
-    numbers = [name for name in variant if variant[name].dtype == np.float64]
+    numbers = [str(name) for name in variant if variant[name].dtype == np.float64]
     if not base.drop(columns=numbers).equals(variant.drop(columns=numbers)):
         return variant
     moved = variant.copy()

@@ -120,9 +120,9 @@ def widen(  # noqa: PLR0917 they are what a widening is
     def solved(values: Values, progress: Progress) -> Sides:
         return solved_at(ends, models, solve, values, progress)
 
-    beyond = differences(samples, drawn, tried, solved, part(progress, 0.6, 0.98))
+    beyond, reached = differences(samples, drawn, tried, solved, part(progress, 0.6, 0.98))
     progress(0.98, "What drives the uncertainty", "Da dove viene l'incertezza")
-    return _with_tables(made, samples, beyond, drawn, len(tried))
+    return _with_tables(made, samples, beyond, drawn, (reached, len(tried)))
 
 
 def solved_at(ends: Ends, models: Models, solve: SolveAt, values: Values, progress: Progress) -> Sides:
@@ -149,7 +149,7 @@ def solved_at(ends: Ends, models: Models, solve: SolveAt, values: Values, progre
 
 
 def _with_tables(
-    made: Comparison, samples: Samples, beyond: Mapping[str, Floats], drawn: Draws, tried: int
+    made: Comparison, samples: Samples, beyond: Mapping[str, Floats], drawn: Draws, tried: tuple[int, int]
 ) -> Comparison:
     """Return the comparison with what the draws say in place of its error alone."""
     verdict = on_verdict(made.verdict, samples[VERDICT], beyond[VERDICT])
@@ -182,7 +182,9 @@ def _ranged(table: pd.DataFrame, found: pd.DataFrame, keys: list[str]) -> pd.Dat
     return both.assign(low=low.fillna(both["low"]), high=high.fillna(both["high"]))
 
 
-def _said(drawn: Draws, tried: int, table: pd.DataFrame, outcomes: Mapping[str, Floats]) -> tuple[tuple[str, str], ...]:
+def _said(
+    drawn: Draws, tried: tuple[int, int], table: pd.DataFrame, outcomes: Mapping[str, Floats]
+) -> tuple[tuple[str, str], ...]:
     """Return what the reader must know of the intervals, and what drives those of the main figures."""
     said = [
         (
@@ -193,16 +195,16 @@ def _said(drawn: Draws, tried: int, table: pd.DataFrame, outcomes: Mapping[str, 
             " indipendentemente l'uno dall'altro.",
         ),
         (
-            "The traffic of a draw is found near that of the centre, on streets already in use. On the"
-            f" {tried} draws furthest from the centre it was solved exactly; the largest difference is added to both"
-            " ends of each interval."
-            if tried
+            "The traffic of a draw is found near that of the centre, on streets already in use. Of the"
+            f" {tried[1]} draws furthest from the centre {tried[0]} could be solved exactly; the largest difference is"
+            " added to both ends of each interval."
+            if tried[0]
             else "The traffic of a draw is found near that of the centre, on streets already in use; no draw was solved"
             " exactly to say how far that is.",
-            "Il traffico di un'estrazione è cercato vicino a quello centrale, sulle strade già usate. Sulle"
-            f" {tried} estrazioni più lontane dal centro è stato risolto esattamente; la differenza massima è aggiunta"
-            " ai due estremi di ogni intervallo."
-            if tried
+            "Il traffico di un'estrazione è cercato vicino a quello centrale, sulle strade già usate. Delle"
+            f" {tried[1]} estrazioni più lontane dal centro {tried[0]} sono state risolte esattamente; la differenza"
+            " massima è aggiunta ai due estremi di ogni intervallo."
+            if tried[0]
             else "Il traffico di un'estrazione è cercato vicino a quello centrale, sulle strade già usate; nessuna"
             " estrazione è stata risolta esattamente per dire quanto ne disti.",
         ),
