@@ -47,7 +47,7 @@ def test_at_central_values_it_is_the_day_itself(town):
 def test_a_small_step_of_each_level_is_that_of_exact_equilibria(town, name):
     exact, found = moved(town, name, 1e-3)
     day = town[3].flows
-    for column, still in (("flow", 5e-3), ("travel_time", 1e-5)):
+    for column, still in (("flow", 1e-2), ("travel_time", 1e-5)):  # a way that nobody used may come into use
         change = (exact[column] - day[column]).to_numpy()
         off = (found[column] - exact[column]).to_numpy()
         assert np.abs(off).max() <= 0.05 * np.abs(change).max() + still
