@@ -14,26 +14,22 @@ from belvedere.quantities import QUANTITIES
 from belvedere.scenarios.report import maps
 from belvedere.scenarios.report.blocks import Block, Bullets, Heading, Paragraph, Picture
 from belvedere.scenarios.report.charts import Range, ranges
-from belvedere.scenarios.report.numbers import money, number, signed, unit, with_unit
+from belvedere.scenarios.report.numbers import money, number, signed, unit
 from belvedere.scenarios.report.run import Row, Run, lines
 from belvedere.scenarios.report.words import WHO, beginning, of, parameter, percent
 
 # what a mayor reads first, where it is there: one line each, in this order
 FIRST = (
     "vehicle_km",
-    "congestion_hours",
-    "hours_lost",
-    "mean_speed",
+    "hours_congested",
     "car_share",
     "no2_exposure",
     "co2",
-    "noise_people_65",
-    "noise_people",
+    "noise_above_65",
     "injuries",
-    "deaths",
     "jobs_by_transit",
 )
-MOST = 8  # rows of the page
+MOST = 7  # rows of the page
 PLACES = 3  # places named on each side of who gains and who loses
 
 
@@ -189,6 +185,15 @@ def sureness(run: Run, language: str) -> list[Block]:
         mean = drivers.groupby("parameter")["share"].mean().sort_values(ascending=False, kind="stable")
         listed = ", ".join(parameter(str(name), language) for name in mean.index[:3])
         said.append(of(language, f"What drives them most: {listed}.", f"A pesare di più: {listed}."))
+    if run.table("money") is not None:
+        said.append(
+            of(
+                language,
+                "What people pay is counted as their loss; what the municipality does with it is not given back to them"
+                " here.",
+                "Quanto le persone pagano è contato come loro perdita; l'uso che ne fa il Comune qui non torna a loro.",
+            )
+        )
     assumptions = run.answer.get("assumptions", [])
     if isinstance(assumptions, list) and assumptions and isinstance(assumptions[0], dict):
         said.append(str(assumptions[0].get(language, "")))
@@ -202,10 +207,10 @@ def _share(value: float, base: float) -> float:
 
 def _words(row: Row, name: str, language: str) -> str:
     """Return a change in words, with its range, or that there is none."""
-    change = with_unit(signed(row.central, language), name, language)
-    low, high = signed(row.low, language), signed(row.high, language)
-    base, variant = number(row.base, language), number(row.variant, language)
-    behind = unit(name, language)
+    many, behind = (100.0, "%") if name == "-" else (1.0, unit(name, language))  # shares are said in per cent
+    change = f"{signed(row.central * many, language)} {behind}"
+    low, high = signed(row.low * many, language), signed(row.high * many, language)
+    base, variant = number(row.base * many, language), number(row.variant * many, language)
     if not row.sure:
         none = of(language, "no established effect", "nessun effetto accertato")
         return f"{none} ({of(language, 'between', 'tra')} {low} {of(language, 'and', 'e')} {high} {behind})".replace(

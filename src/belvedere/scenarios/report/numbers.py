@@ -47,12 +47,6 @@ def unit(name: str, language: str) -> str:
     return text
 
 
-def with_unit(text: str, name: str, language: str) -> str:
-    """Return a number that is text already with its unit behind."""
-    behind = unit(name, language)
-    return f"{text} {behind}" if behind else text
-
-
 def money(value: float, language: str) -> str:
     """Return euros in words that one can say: thousands, millions, billions."""
     if not math.isfinite(value):

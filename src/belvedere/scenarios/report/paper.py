@@ -20,7 +20,7 @@ HEAD = """
   #set text(size: 8pt, fill: rgb("#455a6f"))
   #{subject} #h(1fr) #counter(page).display("1 / 1", both: true)
 ])
-#set text(font: "Libertinus Serif", lang: {language}, size: 10pt, fill: rgb("#17324d"))
+#set text(font: "Libertinus Serif", lang: {language}, size: 9.5pt, fill: rgb("#17324d"))
 #set par(leading: 0.55em, spacing: 0.8em)
 #show heading.where(level: 1): set text(size: 17pt)
 #show heading.where(level: 2): it => block(above: 1.1em, below: 0.6em)[
@@ -74,7 +74,11 @@ def pdf(document: Document) -> bytes:
 
 
 def _paragraph(block: Paragraph) -> str:
-    style = {"lead": "size: 11pt", "small": 'fill: rgb("#455a6f")', "missing": 'style: "italic", fill: rgb("#455a6f")'}
+    style = {
+        "lead": "size: 10.5pt",
+        "small": 'fill: rgb("#455a6f")',
+        "missing": 'style: "italic", fill: rgb("#455a6f")',
+    }
     return (
         f"#par(text({style[block.kind]}, {_text(block.text)}))" if block.kind in style else f"#par({_text(block.text)})"
     )
