@@ -51,6 +51,7 @@ import numpy as np
 
 from belvedere.city.model import City
 from belvedere.city.vehicle_classes import listed
+from belvedere.errors import ModelError
 from belvedere.mobility.charges import charges, paying
 from belvedere.mobility.day import assign
 from belvedere.mobility.demand.trips import Demand
@@ -249,7 +250,10 @@ def drawn(at: World, many: int) -> list[float]:
     found = []
     for number in range(len(draws)):
         print(f"{at.case.name}: draw {number + 1} of {many}", file=sys.stderr)
-        found.append(fall(at, draws.at(number)))
+        try:
+            found.append(fall(at, draws.at(number)))
+        except ModelError as error:  # streets far over capacity: no equilibrium in reach; counted in the rows
+            print(f"{at.case.name}: draw {number + 1}: {error}", file=sys.stderr)
     return found
 
 
@@ -322,7 +326,9 @@ def figures(at: World, draws: int) -> list[Row]:
         rows.append(_row(tool, case.name, "change", value, "%"))
         rows.append(_row(tool, case.name, "miss", value - middle, "points"))
     if draws:
-        found = np.quantile(drawn(at, draws), [0.05, 0.5, 0.95])
+        falls = drawn(at, draws)
+        rows.append(_row("belvedere", case.name, "draws without equilibrium", float(draws - len(falls)), "draws"))
+        found = np.quantile(falls, [0.05, 0.5, 0.95])
         for figure, value in zip(("change, 5 %", "change, median", "change, 95 %"), found.tolist(), strict=True):
             rows.append(_row("belvedere", case.name, figure, value, "%"))
         rows.append(_row("belvedere", case.name, "hit", float(found[0] <= low and high <= found[2]), "-"))
