@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 from belvedere.city.attribution import attribution
 from belvedere.city.manifest import VERSION, FeedEntry, Manifest, Promise, TableEntry
-from belvedere.city.model import COLUMNS, City, Source, check_columns, empty_table
+from belvedere.city.model import COLUMNS, DEFAULTS, OF_POLICIES, City, Source, check_columns, empty_table
 from belvedere.city.recipe_fields import fill
 from belvedere.errors import BelvedereError, BundleError, InputError
 
@@ -161,7 +161,11 @@ def verify(folder: Path) -> Manifest:
 
 def _write_all(data: Path, contents: Contents) -> Manifest:
     city = contents.city
-    tables = {name: _write(data, f"{name}.parquet", city.tables[name], contents.used.get(name, ())) for name in COLUMNS}
+    tables = {
+        name: _write(data, f"{name}.parquet", _as_built(name, city.tables[name]), contents.used.get(name, ()))
+        for name in COLUMNS
+        if name not in OF_POLICIES or len(city.tables[name])
+    }
     transit = {
         name: _write(data, f"transit/{name}.parquet", table, contents.used.get("transit", ()))
         for name, table in sorted(city.transit.items())
@@ -180,6 +184,16 @@ def _write_all(data: Path, contents: Contents) -> Manifest:
         observations={name: _write_feed(data, name, feed) for name, feed in sorted(contents.observations.items())},
         notes=city.notes,
     )
+
+
+def _as_built(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without columns that only policies edit, where all of a column is its default."""
+    usual = {
+        column: value
+        for column, value in DEFAULTS.get(name, {}).items()
+        if column in table and (table[column].isna() if pd.isna(value) else table[column] == value).all()
+    }
+    return table.drop(columns=list(usual))
 
 
 def _write(data: Path, file: str, table: pd.DataFrame, sources: tuple[str, ...]) -> TableEntry:

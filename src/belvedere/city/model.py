@@ -201,6 +201,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 }
 
 # column → what stands in it where a reader, or a bundle built earlier, has none: what policies edit
+# tables that only policies fill: a bundle leaves them out while they are empty
+OF_POLICIES = ("parking", "transit_changes", "visitors", "events")
 DEFAULTS: Mapping[str, Mapping[str, bool | float | str | int]] = {
     "links": {"bus_lane": False, "cycle_lane": False, "wait_share": 1.0},
     "restrictions": {"classes": "", "compliance": 1.0},
