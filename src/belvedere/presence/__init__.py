@@ -1,0 +1,1 @@
+"""People from mobile-network events: events, kernel, who, where, release. Rows of single devices never leave this room."""
