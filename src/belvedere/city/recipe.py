@@ -9,13 +9,13 @@ Source  keys are the fields of recipe_sections.py; all files are relative to the
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
+from belvedere.city import toml_file
 from belvedere.city.model import Calendar, Source
 from belvedere.city.recipe_fields import fill, nearest, table_of, text_of
 from belvedere.city.recipe_sections import (
@@ -32,7 +32,7 @@ from belvedere.city.recipe_sections import (
     TransitSection,
     ZonesSection,
 )
-from belvedere.errors import MissingFileError, RecipeError
+from belvedere.errors import RecipeError
 
 T = TypeVar("T")
 
@@ -89,7 +89,8 @@ def read(path: Path) -> Recipe:
     RecipeError
         when it is not TOML in UTF-8, or a key is unknown, missing or of another type
     """
-    raw, document = _document(path)
+    file = toml_file.read(path, "Name the city.toml of a folder under cities/.")
+    document = file.tables
     for key in document:
         if key not in (*TOP, *ONE, *MANY):
             raise nearest(path, "", key, (*TOP, *ONE, *MANY))
@@ -97,7 +98,7 @@ def read(path: Path) -> Recipe:
     sources = _each(document, "sources", Source, path)
     recipe = Recipe(
         path=path,
-        hash=hashlib.sha256(raw).hexdigest(),
+        hash=hashlib.sha256(file.raw).hexdigest(),
         name=name,
         title=text_of(document, "title", path, ""),
         crs=text_of(document, "crs", path, ""),
@@ -132,19 +133,6 @@ def used_sources(recipe: Recipe) -> dict[str, tuple[str, ...]]:
             source = section.source
             used[where] = (source,) if isinstance(source, str) else tuple(source)
     return used
-
-
-def _document(path: Path) -> tuple[bytes, dict[str, object]]:
-    if not path.is_file():
-        raise MissingFileError(path, remedy="Name the city.toml of a folder under cities/.")
-    raw = path.read_bytes()
-    try:
-        return raw, tomllib.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise RecipeError(path, f"line {line}", "not UTF-8", remedy="Save the file as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise RecipeError(path, "", f"not TOML: {error}", remedy="Correct the line and read it again.") from error
 
 
 def _maybe(document: Mapping[str, object], name: str, made: type[T], path: Path) -> T | None:

@@ -30,14 +30,14 @@ from __future__ import annotations
 import json
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from belvedere.city import toml_file
 from belvedere.city.model import City
 from belvedere.city.recipe_fields import fill, nearest, table_of, text_of
-from belvedere.errors import InputError, MissingFileError, RecipeError
+from belvedere.errors import InputError, RecipeError
 from belvedere.policies.contract import Policy, make
 from belvedere.policies.contract import days as days_in_force
 
@@ -99,17 +99,7 @@ def read(path: Path) -> Scenario:
     RecipeError
         when it is not TOML in UTF-8, a key or policy is unknown (the nearest is named) or a value means nothing
     """
-    if not path.is_file():
-        raise MissingFileError(path, remedy="Name a .toml of the city's scenarios/ folder.")
-    raw = path.read_bytes()
-    try:
-        document = tomllib.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise RecipeError(path, f"line {line}", "not UTF-8", remedy="Save the file as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise RecipeError(path, "", f"not TOML: {error}", remedy="Correct the line and read it again.") from error
-    return from_tables(document, path)
+    return from_tables(toml_file.read(path, "Name a .toml of the city's scenarios/ folder.").tables, path)
 
 
 def from_tables(document: Mapping[str, object], file: Path | str) -> Scenario:
@@ -173,6 +163,25 @@ def apply(uses: tuple[PolicyUse, ...], city: City, file: str, side: str) -> City
         except InputError as error:
             where = f"{side}[{number}].{error.where}"
             raise RecipeError(file or side, where, error.problem, remedy=error.remedy) from error
+    return city
+
+
+def known(scenario: Scenario, city: City) -> City:
+    """Return the city as it is today, with what the scenario's policies say of today: what parking costs, say.
+
+    Raises
+    ------
+    RecipeError
+        as `apply` does
+    """
+    for side, uses in (("base", scenario.base), ("variant", scenario.variant)):
+        for number, use in enumerate(uses):
+            if isinstance(use.made, OfToday):
+                try:
+                    city = use.made.known(city)
+                except InputError as error:
+                    where = f"{side}[{number}].{error.where}"
+                    raise RecipeError(scenario.file or side, where, error.problem, remedy=error.remedy) from error
     return city
 
 

@@ -27,14 +27,13 @@ Used by effect.py, cli.py, benchmarks/before_after.py
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from belvedere.city import toml_file
 from belvedere.city.recipe_fields import fill
-from belvedere.errors import MissingFileError, RecipeError
 from belvedere.quantities import QUANTITIES
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")  # it becomes a file and a part of a URL
@@ -117,17 +116,7 @@ def read(path: Path) -> Measure:
     RecipeError
         when it is not TOML in UTF-8, a key is unknown (the nearest is named) or missing, or a value means nothing
     """
-    if not path.is_file():
-        raise MissingFileError(path, remedy="Name a .toml of the city's measures/ folder.")
-    raw = path.read_bytes()
-    try:
-        document = tomllib.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise RecipeError(path, f"line {line}", "not UTF-8", remedy="Save the file as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise RecipeError(path, "", f"not TOML: {error}", remedy="Correct the line and read it again.") from error
-    return from_tables(document, path)
+    return from_tables(toml_file.read(path, "Name a .toml of the city's measures/ folder.").tables, path)
 
 
 def from_tables(document: Mapping[str, object], file: Path | str) -> Measure:

@@ -26,14 +26,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from belvedere.city import toml_file
 from belvedere.city.recipe_fields import fill, nearest
-from belvedere.errors import InputError, MissingFileError, RecipeError
+from belvedere.errors import InputError, RecipeError
 from belvedere.indicators.contract import indicators
 from belvedere.policies.contract import make, policies
 from belvedere.quantities import QUANTITIES
@@ -157,12 +157,7 @@ def load(path: Path) -> Question:
     RecipeError
         when it is not TOML in UTF-8, or as `read`
     """
-    if not path.is_file():
-        raise MissingFileError(path, remedy="Name a .toml that asks for a proposal.")
-    try:
-        return read(tomllib.loads(path.read_text(encoding="utf-8")), path)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RecipeError(path, "", f"not TOML in UTF-8: {error}", remedy="Correct the line and try again.") from error
+    return read(toml_file.read(path, "Name a .toml that asks for a proposal.").tables, path)
 
 
 def checked(question: Question, scenario: Scenario) -> Question:
