@@ -18,7 +18,28 @@ from pathlib import Path
 
 
 class BelvedereError(Exception):
-    """Root of the tree: catch it to catch everything that Belvedere raises on purpose."""
+    """Root of the tree: catch it to catch everything that Belvedere raises on purpose.
+
+    Parameters
+    ----------
+    italian : the message in Italian, where people meet the error in the browser; empty: in English only
+    """
+
+    def __init__(self, message: str = "", *, italian: str = "") -> None:
+        self.message_it = italian
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it cross from one process to another whole, whatever its class asks for when it is made."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[BelvedereError], said: tuple[object, ...], known: dict[str, object]) -> BelvedereError:
+    """Return an error that came from another process."""
+    error = (OSError if issubclass(kind, OSError) else Exception).__new__(kind, *said)  # of its builtin
+    error.args = said
+    error.__dict__.update(known)
+    return error
 
 
 class InputError(BelvedereError, ValueError):
@@ -38,7 +59,15 @@ class InputError(BelvedereError, ValueError):
     ) -> None:
         self.file, self.where, self.problem, self.remedy = str(file), where, problem, remedy
         self.italian = italian
-        super().__init__(": ".join(part for part in (str(file), where, problem) if part) + f". {remedy}")
+        problem_it, remedy_it = italian
+        super().__init__(
+            _sentence(self.file, where, problem, remedy),
+            italian=_sentence(self.file, where, problem_it, remedy_it) if problem_it else "",
+        )
+
+
+def _sentence(file: str, where: str, problem: str, remedy: str) -> str:
+    return ": ".join(part for part in (file, where, problem) if part) + f". {remedy}".rstrip()
 
 
 class MissingFileError(InputError, FileNotFoundError):

@@ -116,7 +116,6 @@ def write_run(runs: Path, city: City, scenario: ScenarioText, *, run_id: str = R
         progress=1.0,
         step=Text(en="Done", it="Finito"),
         elapsed=10.0,
-        error="",
     )
     finish(runs / run_id, run)
     return run

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from belvedere.server import jobs as module
-from belvedere.server.api import PolicyUse, Run, ScenarioText, Text
+from belvedere.server.api import NOTHING_SAID, PolicyUse, Run, ScenarioText, Text
 from belvedere.server.hub import Hub
 from belvedere.server.jobs import Jobs, QueueFullError
 from belvedere.server.runs import answer, begin, finished, run_id, surplus
@@ -52,7 +52,7 @@ def ended(jobs, work_scenario=None):
 def test_a_run_that_is_done_is_kept_and_found_again_after_a_restart(desk, tmp_path):
     jobs = desk(works.quick)
     run = ended(jobs)
-    assert (run.state, run.progress, run.error) == ("done", 1.0, "")
+    assert (run.state, run.progress, run.error) == ("done", 1.0, NOTHING_SAID)
     assert answer(jobs.path(run.run_id)).provenance == {"city": "bologna"}
     jobs.close()
     again = desk(works.broken)  # would fail if it were computed again
@@ -109,17 +109,19 @@ def test_one_run_too_many_is_refused(desk, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("work", "words"),
+    ("work", "english", "italian"),
     [
-        (works.refused, "The street that leads there is closed. Leave one open."),
-        (works.broken, "mistake of the program (KeyError"),
-        (works.killed, "signal 9"),
-        (works.wrong_table, "table verdict: error: the column is missing"),
+        (works.refused, "The street that leads there is closed. Leave one open.", "solo in inglese: The street that"),
+        (works.refused_in_both, "The street is closed.", "La strada è chiusa."),
+        (works.broken, "mistake of the program (KeyError", "errore del programma (KeyError"),
+        (works.killed, "signal 9", "segnale 9"),
+        (works.wrong_table, "table verdict: error: the column is missing", "solo in inglese: table verdict"),
     ],
 )
-def test_a_run_that_fails_says_why_and_the_next_one_runs(desk, work, words):
+def test_a_run_that_fails_says_why_in_both_languages_and_the_next_one_runs(desk, work, english, italian):
     jobs = desk(work)
-    assert words in ended(jobs).error
+    why = ended(jobs).error
+    assert english in why.en and italian in why.it
     assert ended(jobs, scenario("next")).state == "failed"
     assert [run.state for run in finished(jobs.path("").resolve())] == ["failed", "failed"]
 

@@ -13,7 +13,7 @@ def ended(folder, name, size, *, pinned=False):
     (folder / name).mkdir()
     (folder / name / "table").write_bytes(b" " * size)
     run = {"run_id": name, "scenario": SCENARIO, "state": "done", "progress": 1.0, "step": WORDS, "elapsed": 1.0}
-    return Run(**run, error="", pinned=pinned)
+    return Run(**run, pinned=pinned)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Small computations that runs of the tests do in another process.
 
 Takes   what a Work takes
-Gives   quick, slow, deaf, broken, refused, killed, wrong_table, resumed: one a way that a run can go;
+Gives   quick, slow, deaf, broken, refused, refused_in_both, killed, wrong_table, resumed: one a way that a run can go;
         solved, an hour at once; written, a report at once
 Used by conftest.py, test_jobs.py
 """
@@ -64,6 +64,11 @@ def broken(city: Path, scenario: ScenarioText, folder: Path, progress: Progress)
 def refused(city: Path, scenario: ScenarioText, folder: Path, progress: Progress) -> Outcome:
     """Be unable to answer, and say why."""
     raise ModelError("The street that leads there is closed. Leave one open.")
+
+
+def refused_in_both(city: Path, scenario: ScenarioText, folder: Path, progress: Progress) -> Outcome:
+    """Be unable to answer, and say why in both languages."""
+    raise ModelError("The street is closed.", italian="La strada è chiusa.")
 
 
 def killed(city: Path, scenario: ScenarioText, folder: Path, progress: Progress) -> Outcome:

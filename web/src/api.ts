@@ -122,7 +122,7 @@ export interface Run {
   progress: number;
   step: Text;
   elapsed: number;
-  error: string;
+  error: Text;
   ended: string | null;
   pinned: boolean;
 }

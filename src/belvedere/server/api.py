@@ -57,11 +57,12 @@ from belvedere.server.api_map import (
     StreetProperties,
     ZoneProperties,
 )
-from belvedere.server.api_message import Language, Message, Problem, Text
+from belvedere.server.api_message import NOTHING_SAID, Language, Message, Problem, Text
 from belvedere.server.api_model import Flows, LinkTraffic, StreetDetail, TrafficEnd
 from belvedere.server.api_now import Card, Now, Reading, SeriesData, State, Timeline
 
 __all__ = [
+    "NOTHING_SAID",
     "AreaProperties",
     "AreaValue",
     "Candidate",

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from belvedere.server.api_message import Message, Text
+from belvedere.server.api_message import NOTHING_SAID, Message, Text
 
 MOST_DRAWS = 1000  # [-] in one run
 
@@ -126,6 +126,6 @@ class Run(Message):
     progress: float
     step: Text
     elapsed: float
-    error: str
+    error: Text = NOTHING_SAID  # why it failed
     ended: datetime | None = None  # when it was done, failed or was stopped
     pinned: bool = False  # never pruned

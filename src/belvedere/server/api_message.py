@@ -27,6 +27,9 @@ class Text(Message):
     it: str
 
 
+NOTHING_SAID = Text(en="", it="")
+
+
 class Problem(Message):
     """What every error answer holds (RFC 9457)."""
 

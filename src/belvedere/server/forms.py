@@ -135,12 +135,9 @@ def _refused(scenario: ScenarioText, error: InputError) -> RefusedError:
         policy, field = uses[int(found["number"])].policy, found["field"] or cause.where
     where = ": ".join(part[:80] for part in (policy, field) if part)
     detail = f"{where}: {cause.problem[:500]}."
-    refused = refuse(422, detail, policy=policy[:80], field=field[:80], remedy=cause.remedy)
     problem, remedy = cause.italian
-    if not problem:
-        return refused
-    said = {"detail_it": f"{where}: {problem[:500]}.", "remedy_it": remedy}
-    return RefusedError(refused.problem.model_copy(update=said))
+    italian = (f"{where}: {problem[:500]}.", remedy) if problem else ("", "")
+    return refuse(422, detail, policy=policy[:80], field=field[:80], remedy=cause.remedy, italian=italian)
 
 
 def _form(name: str, policy: type[Policy]) -> PolicyInfo:

@@ -19,7 +19,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Literal
 
-from belvedere.server.api import Run, ScenarioText, Text
+from belvedere.server.api import NOTHING_SAID, Run, ScenarioText, Text
 from belvedere.server.hub import Hub
 from belvedere.server.runs import begin, finish, finished, keep, pin, run_id, surplus
 from belvedere.server.worker import Work, end_group, main
@@ -35,6 +35,10 @@ STARTING = Text(en="Starting", it="Avvio")
 DONE = Text(en="Done", it="Finito")
 STOPPED = Text(en="Stopped", it="Interrotto")
 FAILED = Text(en="Failed", it="Non riuscito")
+TOO_LONG = Text(
+    en=f"It took more than {LIMIT / 60:.0f} minutes and was stopped. Ask for less at once.",
+    it=f"Ha richiesto più di {LIMIT / 60:.0f} minuti ed è stato interrotto. Chiedi meno cose insieme.",
+)
 
 Ended = Literal["done", "failed", "cancelled"]
 
@@ -98,7 +102,6 @@ class Jobs:
                 progress=0.0,
                 step=WAITING,
                 elapsed=0.0,
-                error="",
                 pinned=pinned,
             )
             self._jobs.pop(name, None)  # so that it comes last in all()
@@ -118,7 +121,7 @@ class Jobs:
             if name not in self._queue:
                 return job.run
             self._queue.remove(name)
-        return self._end(job, "cancelled", "", 0.0)
+        return self._end(job, "cancelled", NOTHING_SAID, 0.0)
 
     def pin(self, name: str, pinned: bool) -> Run | None:
         """Keep a finished run for good, or no longer; return it, None when there is none of that id."""
@@ -170,10 +173,10 @@ class Jobs:
             try:
                 state, why = self._compute(job, start)
             except OSError as error:  # the disk is full, or no process can be started
-                state, why = "failed", f"The run could not be started or kept: {error}. Free some space and try again."
+                state, why = "failed", _no_room(error)
             self._end(job, state, why, time.monotonic() - start)
 
-    def _compute(self, job: _Job, start: float) -> tuple[Ended, str]:
+    def _compute(self, job: _Job, start: float) -> tuple[Ended, Text]:
         """Run one job in a new process and return how it ended and why."""
         context = get_context("spawn")  # a fork would take the server's threads and sockets along
         ours, theirs = context.Pipe()
@@ -190,7 +193,7 @@ class Jobs:
             ours.close()
         return ended if ended is not None else ("failed", _ending(code))
 
-    def _follow(self, job: _Job, pipe: Connection, start: float) -> tuple[Ended, str] | None:
+    def _follow(self, job: _Job, pipe: Connection, start: float) -> tuple[Ended, Text] | None:
         """Listen to the worker until it says how it ended, or must be ended; None when it died without a word."""
         asked: float | None = None  # when it was told to stop
         while True:
@@ -199,17 +202,17 @@ class Jobs:
                 asked = now
                 _send(pipe, "cancel")
             if asked is not None and now - asked > GRACE:
-                return "cancelled", ""
+                return "cancelled", NOTHING_SAID
             if now - start > LIMIT:
-                return "failed", f"It took more than {LIMIT / 60:.0f} minutes and was stopped. Ask for less at once."
+                return "failed", TOO_LONG
             try:
                 if not pipe.poll(POLL):
                     continue
                 message = pipe.recv()
             except (EOFError, OSError):
-                return None if asked is None else ("cancelled", "")
+                return None if asked is None else ("cancelled", NOTHING_SAID)
             if message[0] != "progress":
-                return message[0], str(message[1]) if message[0] == "failed" else ""
+                return message[0], Text(en=message[1], it=message[2]) if message[0] == "failed" else NOTHING_SAID
             if asked is None:
                 _, share, english, italian = message
                 self._tell(job, Text(en=english, it=italian), share, start)
@@ -220,7 +223,7 @@ class Jobs:
             job.run = job.run.model_copy(update=changes)
         self._hub.publish("run", job.run.run_id, job.run)
 
-    def _end(self, job: _Job, state: Ended, why: str, elapsed: float) -> Run:
+    def _end(self, job: _Job, state: Ended, why: Text, elapsed: float) -> Run:
         step = {"done": DONE, "failed": FAILED, "cancelled": STOPPED}[state]
         share = 1.0 if state == "done" else job.run.progress
         run = job.run.model_copy(
@@ -236,8 +239,7 @@ class Jobs:
         try:
             finish(self._folder / run.run_id, run)
         except OSError as error:
-            why = f"The run's answer could not be kept: {error}. Free some space and try again."
-            run = run.model_copy(update={"state": "failed", "step": FAILED, "error": why})
+            run = run.model_copy(update={"state": "failed", "step": FAILED, "error": _no_room(error)})
         with self._lock:
             job.run = run
         self._hub.publish("run", run.run_id, run)
@@ -277,10 +279,23 @@ def _end_process(process: BaseProcess) -> int | None:
     return code
 
 
-def _ending(code: int | None) -> str:
+def _ending(code: int | None) -> Text:
     if code is not None and code < 0:
-        return (
-            f"The computation was ended from outside (signal {-code}), most often because the machine's memory was "
-            "full. Close other programs and try again."
+        return Text(
+            en=f"The computation was ended from outside (signal {-code}), most often because the machine's memory was "
+            "full. Close other programs and try again.",
+            it=f"Il calcolo è stato chiuso da fuori (segnale {-code}), quasi sempre perché la memoria della macchina "
+            "era piena. Chiudi altri programmi e riprova.",
         )
-    return f"The computation ended without an answer (exit code {code}). Try again; if it stays so, please report it."
+    return Text(
+        en=f"The computation ended without an answer (exit code {code}). Try again; if it stays so, please report it.",
+        it=f"Il calcolo è finito senza risposta (codice {code}). Riprova; se succede ancora, segnalalo.",
+    )
+
+
+def _no_room(error: OSError) -> Text:
+    """Say that a disk is full, or that no process could be started."""
+    return Text(
+        en=f"The run could not be started or kept: {error}. Free some space and try again.",
+        it=f"Il calcolo non si è potuto avviare o conservare: {error}. Libera spazio e riprova.",
+    )

@@ -32,10 +32,27 @@ class RefusedError(Exception):
         super().__init__(problem.detail)
 
 
-def refuse(status: int, detail: str, *, policy: str = "", field: str = "", remedy: str = "") -> RefusedError:
-    """Return the error that a route raises; `detail` is a whole sentence."""
-    title = HTTPStatus(status).phrase
-    return RefusedError(Problem(title=title, status=status, detail=detail, policy=policy, field=field, remedy=remedy))
+def refuse(
+    status: int,
+    detail: str,
+    *,
+    policy: str = "",
+    field: str = "",
+    remedy: str = "",
+    italian: tuple[str, str] = ("", ""),
+) -> RefusedError:
+    """Return the error that a route raises; `detail` is a whole sentence, `italian` both detail and remedy."""
+    problem = Problem(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        policy=policy,
+        field=field,
+        remedy=remedy,
+        detail_it=italian[0],
+        remedy_it=italian[1],
+    )
+    return RefusedError(problem)
 
 
 def answer(problem: Problem, headers: dict[str, str] | None = None) -> Response:
@@ -108,4 +125,5 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _known(request: Request, error: Exception) -> Response:
     """What another room raised on purpose: its message already says where and what to do."""
     status = HTTPStatus.NOT_FOUND if isinstance(error, MissingFileError) else HTTPStatus.UNPROCESSABLE_ENTITY
-    return answer(refuse(status, str(error)).problem)
+    assert isinstance(error, BelvedereError)
+    return answer(refuse(status, str(error), italian=(error.message_it, "")).problem)

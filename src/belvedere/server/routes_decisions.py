@@ -57,12 +57,15 @@ def start(room: Room, scenario: ScenarioText, response: Response) -> Run:
     A run that was stopped goes on from the draws that it had done.
     """
     if not scenario.variant and not scenario.base:
-        raise refuse(422, "The scenario changes nothing.", field="variant", remedy="Choose a policy.")
+        italian = ("Lo scenario non cambia nulla.", "Scegli una misura.")
+        raise refuse(422, "The scenario changes nothing.", field="variant", remedy="Choose a policy.", italian=italian)
     check(scenario, room.city)
     try:
         run = room.jobs.submit(scenario)
     except QueueFullError as error:
-        raise refuse(429, f"{WAITING_MOST} runs are waiting already. Wait for one to finish, or stop one.") from error
+        italian = (f"Ci sono già {WAITING_MOST} calcoli in attesa.", "Aspetta che uno finisca, o interrompine uno.")
+        remedy = "Wait for one to finish, or stop one."
+        raise refuse(429, f"{WAITING_MOST} runs are waiting already.", remedy=remedy, italian=italian) from error
     response.status_code = 200 if run.state == "done" else 202
     response.headers["Location"] = f"/api/runs/{run.run_id}"
     return run
@@ -105,7 +108,8 @@ def known(room: ControlRoom, run_id: str) -> Run:
     """Return a run, or refuse: there is none of that id."""
     found = room.jobs.get(run_id)
     if found is None:
-        raise refuse(404, f"There is no run {run_id}. GET /api/runs lists them.")
+        italian = (f"Il calcolo {run_id} non c'è: sarà stato cancellato per far posto.", "Ripeti il suo scenario.")
+        raise refuse(404, f"There is no run {run_id}. GET /api/runs lists them.", italian=italian)
     return found
 
 
@@ -113,5 +117,7 @@ def done(room: ControlRoom, run_id: str) -> Run:
     """Return a run that has an answer, or refuse."""
     found = known(room, run_id)
     if found.state != "done":
-        raise refuse(409, f"The run is {found.state}, so it has no answer. {found.error}".strip())
+        english = f"The run is {found.state}, so it has no answer. {found.error.en}".strip()
+        italian = f"Il calcolo non ha una risposta: {found.step.it.lower()}. {found.error.it}".strip()
+        raise refuse(409, english, italian=(italian, ""))
     return found

@@ -147,7 +147,9 @@ def _report(room: ControlRoom, run_id: str, language: Language) -> File | tuple[
     try:
         return room.reporting.ask(room.jobs.path(run_id), language)
     except BusyError as error:
-        raise refuse(429, f"{WAITING_MOST} other reports are being written. Ask again in a few seconds.") from error
+        detail = f"{WAITING_MOST} other reports are being written. Ask again in a few seconds."
+        italian = (f"Ci sono già {WAITING_MOST} rapporti in scrittura. Riprova fra qualche secondo.", "")
+        raise refuse(429, detail, italian=italian) from error
 
 
 def _read(room: ControlRoom, run_id: str, ask: Callable[[File, Run], Answer]) -> Answer:
@@ -156,4 +158,6 @@ def _read(room: ControlRoom, run_id: str, ask: Callable[[File, Run], Answer]) ->
     try:
         return ask(room.jobs.path(run_id), found)
     except FileNotFoundError as error:
-        raise refuse(404, f"Run {run_id} was deleted meanwhile. Work its scenario out again.") from error
+        italian = (f"Il calcolo {run_id} è stato cancellato nel frattempo. Ripeti il suo scenario.", "")
+        detail = f"Run {run_id} was deleted meanwhile. Work its scenario out again."
+        raise refuse(404, detail, italian=italian) from error

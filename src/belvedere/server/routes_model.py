@@ -13,9 +13,9 @@ from fastapi import APIRouter, Path, Query, Response
 
 from belvedere.server.api import Flows, LinkTraffic, StreetDetail, Text
 from belvedere.server.model import street
-from belvedere.server.opening import Room
+from belvedere.server.opening import ControlRoom, Room
 from belvedere.server.origins import told
-from belvedere.server.problems import may, refuse
+from belvedere.server.problems import RefusedError, may, refuse
 from belvedere.server.tracing import WAITING_MOST, BusyError, Traced
 
 router = APIRouter(prefix="/api", tags=["model"])
@@ -26,7 +26,7 @@ Hour = Annotated[int, Query(ge=0, le=23, description="an hour of the local day")
 def flows(room: Room, hour: Hour = 8) -> Flows:
     """Return each link's modelled flow, speed and saturation in an hour of a workday, in link_id order."""
     if room.model is None:
-        raise refuse(404, f"This city has no model yet. Run: belvedere calibrate {room.folder}")
+        raise _no_model(room)
     return room.model.flows(hour)
 
 
@@ -49,13 +49,15 @@ def select_link(
     is. Ask again, every half a second or so; a solution of the last hours is there at once.
     """
     if room.model is None:
-        raise refuse(404, f"This city has no model yet. Run: belvedere calibrate {room.folder}")
+        raise _no_model(room)
     if link >= len(room.city.links):
         raise refuse(404, f"This city has no link {link}. The layer /api/map/streets lists them.")
     try:
         found = room.tracing.trace(link, hour)
     except BusyError as error:
-        raise refuse(429, f"{WAITING_MOST} other hours are being solved. Ask again in a few seconds.") from error
+        detail = f"{WAITING_MOST} other hours are being solved. Ask again in a few seconds."
+        italian = (f"Ci sono già {WAITING_MOST} ore in calcolo. Riprova fra qualche secondo.", "")
+        raise refuse(429, detail, italian=italian) from error
     if isinstance(found, Traced):
         return told(room.city, link, hour, found)
     response.status_code = 202
@@ -72,3 +74,8 @@ def select_link(
         destinations=[],
         relative_gap=0.0,
     )
+
+
+def _no_model(room: ControlRoom) -> RefusedError:
+    italian = (f"Questa città non ha ancora un modello. Esegui: belvedere calibrate {room.folder}", "")
+    return refuse(404, f"This city has no model yet. Run: belvedere calibrate {room.folder}", italian=italian)

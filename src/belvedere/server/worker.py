@@ -3,7 +3,7 @@
 Takes   what to compute (a Work) and a pipe to the server
 Gives   main(), which a new process starts with; Outcome, what a Work gives back
 Used by jobs.py
-Pipe    to the server: ("progress", share, step_en, step_it), ("done",), ("cancelled",), ("failed", why);
+Pipe    to the server: ("progress", share, step_en, step_it), ("done",), ("cancelled",), ("failed", why_en, why_it);
         to the worker: "cancel"; the pipe's end means that the server is gone, and the process ends itself
 """
 
@@ -24,6 +24,11 @@ from belvedere.progress import Progress
 from belvedere.server.api import ScenarioText
 
 TELL = 0.25  # [s] at least between two messages on progress
+ONLY_ENGLISH = "Il programma lo dice solo in inglese:"
+FULL = (
+    "The machine has too little free memory for it. Close other programs and try again.",
+    "La memoria libera della macchina non basta. Chiudi altri programmi e riprova.",
+)
 
 
 @dataclass(frozen=True)
@@ -72,13 +77,17 @@ def main(work: Work, keep: Keep, paths: tuple[Path, Path], scenario: ScenarioTex
     except CancelledError:
         pipe.send(("cancelled",))
     except BelvedereError as error:
-        pipe.send(("failed", str(error)))
+        pipe.send(("failed", str(error), error.message_it or f"{ONLY_ENGLISH} {error}"))
     except MemoryError:
-        pipe.send(("failed", "The machine has too little free memory for it. Close other programs and try again."))
+        pipe.send(("failed", *FULL))
     except Exception as error:  # noqa: BLE001  # anything else is our mistake: say so, and keep the details
         (folder / "error.txt").write_text(traceback.format_exc(), encoding="utf-8")
-        why = f"The computation met a mistake of the program ({type(error).__name__}: {error})."
-        pipe.send(("failed", f"{why} The details are in error.txt of the run's folder."))
+        what = f"({type(error).__name__}: {error})"
+        english = (
+            f"The computation met a mistake of the program {what}. The details are in error.txt of the run's folder."
+        )
+        italian = f"Il calcolo ha incontrato un errore del programma {what}. I dettagli sono in error.txt del calcolo."
+        pipe.send(("failed", english, italian))
 
 
 def _hear(pipe: Connection, stop: threading.Event) -> None:

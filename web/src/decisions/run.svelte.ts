@@ -4,7 +4,7 @@ import { addresses, get, OfflineError, post, put, RefusedError, stop } from "../
 import { address, change } from "../state/address.svelte";
 import { events, keep } from "../state/events.svelte";
 import { Loaded } from "../state/loaded.svelte";
-import { languageNow } from "../words/words.svelte";
+import { inWords } from "../words/refused";
 
 export interface Refusal {
   message: string;
@@ -39,9 +39,8 @@ export const current = {
 
 function refused(error: unknown): Refusal {
   if (error instanceof RefusedError) {
-    const { detail_it, remedy_it, remedy, policy, field } = error.problem;
-    const italian = languageNow() === "it" && detail_it !== "";
-    return { message: italian ? detail_it : error.message, remedy: italian ? remedy_it : remedy, policy, field };
+    const { policy, field } = error.problem;
+    return { ...inWords(error), policy, field };
   }
   if (error instanceof OfflineError) return { message: "", remedy: "", policy: "", field: "" };
   throw error;

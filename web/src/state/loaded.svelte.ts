@@ -1,16 +1,22 @@
 // Something asked of the server, and how far it is. While it is asked again, what was there stays.
 import { untrack } from "svelte";
 import { get, OfflineError, RefusedError } from "../client";
+import { inWords } from "../words/refused";
 
 export type Stage = "loading" | "ready" | "error" | "offline";
 
 export class Loaded<T> {
   stage = $state<Stage>("loading");
   data = $state.raw<T | undefined>(undefined);
-  problem = $state("");
+  #why = $state.raw<unknown>(undefined);
   busy = $state(false);
   #from = "";
   #asked: AbortController | undefined;
+
+  /** Why it is not here, in words; "" where the stage says it all. */
+  get problem(): string {
+    return this.#why instanceof RefusedError ? inWords(this.#why).message : "";
+  }
 
   /** Ask for an address; asking for the one that is already here does nothing. */
   load(from: string): void {
@@ -48,7 +54,7 @@ export class Loaded<T> {
     } catch (error) {
       if (asked.signal.aborted) return;
       this.stage = error instanceof OfflineError ? "offline" : "error";
-      this.problem = error instanceof RefusedError ? error.message : "";
+      this.#why = error;
     } finally {
       if (this.#asked === asked) this.busy = false;
     }

@@ -1,6 +1,7 @@
 // Where the traffic of the chosen street comes from: asked again until the server has solved the hour. `from` in the
 // address names the link, so that what is seen can be sent to somebody.
 import type { LinkTraffic } from "../api";
+import { inWords } from "../words/refused";
 import { addresses, get, OfflineError, RefusedError } from "../client";
 import { address } from "./address.svelte";
 import { streetOf } from "./city.svelte";
@@ -77,6 +78,6 @@ async function ask(link: number, hour: number, signal: AbortSignal): Promise<voi
   } catch (error) {
     if (signal.aborted) return;
     stage = error instanceof OfflineError ? "offline" : "error";
-    problem = error instanceof RefusedError ? error.message : "";
+    problem = error instanceof RefusedError ? inWords(error).message : "";
   }
 }
