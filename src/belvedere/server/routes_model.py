@@ -56,8 +56,8 @@ def select_link(
         found = room.tracing.trace(link, hour)
     except BusyError as error:
         detail = f"{WAITING_MOST} other hours are being solved. Ask again in a few seconds."
-        italian = (f"Ci sono già {WAITING_MOST} ore in calcolo. Riprova fra qualche secondo.", "")
-        raise refuse(429, detail, italian=italian) from error
+        also = (f"Ci sono già {WAITING_MOST} ore in calcolo. Riprova fra qualche secondo.", "")
+        raise refuse(429, detail, italian=also) from error
     if isinstance(found, Traced):
         return told(room.city, link, hour, found)
     response.status_code = 202
