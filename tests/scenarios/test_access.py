@@ -7,7 +7,8 @@ from shapely.geometry import Point
 
 from belvedere.city.facts import MODES
 from belvedere.indicators import jobs_by_transit, services_by_walk
-from belvedere.scenarios.access import from_times, prepare
+from belvedere.parameters import CENTRAL
+from belvedere.scenarios.access import Varied, from_times, prepare
 from tests.worlds import EAST, NORTH, grid_town, table
 
 
@@ -71,3 +72,28 @@ def test_a_city_without_places_or_jobs_has_access_to_none():
     bare = city.with_table("places", table("places")).with_table("zones", city.zones.assign(jobs=np.nan))
     made = from_times(prepare(bare), times(walk=APART))
     assert isinstance(made, pd.DataFrame) and (made["value"] == 0).all()
+
+
+def varied():
+    moves = np.zeros((1, 4, 4))
+    moves[0, 0, 2] = moves[0, 2, 0] = 10.0  # a unit of trips makes the way between zones 0 and 2 ten minutes longer
+    prepared = prepare(town())
+    at_centre = from_times(prepared, times(walk=APART, car=APART))
+    of_cars = np.flatnonzero((at_centre["mode"] == "car").to_numpy())
+    return Varied(prepared, at_centre, of_cars, APART, ("trips_residents",), moves)
+
+
+def test_at_central_values_access_is_what_it_was():
+    one = varied()
+    assert one.at(CENTRAL) is one.at_centre
+
+
+def test_more_traffic_takes_jobs_out_of_a_drivers_reach_and_nobody_elses():
+    # by hand: 16 min + 10 × 0.1 stays above 15; 16 + 10 × 1.5 = 31 leaves the half hour; 16 - 1.5 comes into a quarter
+    one = varied()
+    for level, jobs_15, jobs_30 in ((1.1, 300, 600), (2.5, 300, 300), (0.85, 600, 600)):
+        made = one.at({**CENTRAL, "trips_residents": level})
+        jobs = made[(made["mode"] == "car") & (made["what"] == "jobs") & (made["zone_id"] == made["zone_id"].iloc[0])]
+        assert jobs.set_index("minutes")["value"].tolist() == pytest.approx([jobs_15 / 2100, jobs_30 / 2100])
+        others = made["mode"] != "car"
+        pd.testing.assert_frame_equal(made[others], one.at_centre[others])

@@ -1,8 +1,9 @@
 """What people reach within a quarter or half an hour, by mode.
 
 Takes   a City, the Side of a run
-Gives   prepare → Prepared, what stands where; run → access: zone_id, mode, what, minutes, value [-]
-Used by evaluate.py; indicators jobs_by_…, services_by_…, gini_access, palma_access
+Gives   prepare → Prepared, what stands where; run → access: zone_id, mode, what, minutes, value [-]; Varied, the same
+        at any uncertain values: cars' times move with traffic, other modes' rest on distances and timetables
+Used by walk.py, evaluate.py; indicators jobs_by_…, services_by_…, gini_access, palma_access
 Source  cumulative opportunities (Geurs & van Wee 2004): the share of the city's jobs, and of its places of each
         category, within some minutes door to door, from the middle of a zone to the middle of others. `categories` is
         the share of the kinds of places of which at least one is within reach, the 15-minute city. Places are those of
@@ -23,13 +24,16 @@ from scipy.spatial import KDTree
 
 from belvedere.city.facts import MODES
 from belvedere.city.model import City
+from belvedere.mobility.modes.service import both_ways
 from belvedere.mobility.response.side import Side
+from belvedere.parameters import CENTRAL, Values
 
 Floats = NDArray[np.float64]
 JOBS, CATEGORIES = "jobs", "categories"
 MINUTES = (15.0, 30.0)  # [min] door to door
 # mode of the table → its place in city/facts.MODES
 SHOWN: Mapping[str, int] = {name: MODES.index(name) for name in ("walk", "bicycle", "transit", "car")}
+CAR = "car"  # the only mode of these whose times follow traffic
 
 
 @dataclass(frozen=True)
@@ -76,19 +80,8 @@ def from_times(prepared: Prepared, time: Floats, *, detail: bool = False) -> pd.
     time : array, shape (modes, zones, zones) [min] as city/facts.MODES; infinite where nobody can
     """
     zones = len(prepared.zone_id)
-    whole = np.column_stack([prepared.jobs, prepared.places])
     what = (JOBS, CATEGORIES, *(prepared.categories if detail else ()))
-    labels: list[tuple[str, float, str]] = []
-    values: list[Floats] = []
-    for name, mode in SHOWN.items():
-        for minutes in MINUTES:
-            reached = (time[mode] <= minutes).astype(np.float64) @ whole
-            near = reached[:, 1:]
-            kinds = (near > 0).mean(axis=1) if near.shape[1] else np.zeros(zones)
-            columns = [reached[:, 0], kinds, *(near.T if detail else ())]
-            for each, column in zip(what, columns, strict=True):
-                labels.append((name, minutes, each))
-                values.append(column)
+    labels = [(name, minutes, each) for name in SHOWN for minutes in MINUTES for each in what]
     repeated = [pd.array(np.repeat([label[at] for label in labels], zones), dtype="str") for at in (0, 2)]
     return pd.DataFrame(
         {
@@ -96,6 +89,56 @@ def from_times(prepared: Prepared, time: Floats, *, detail: bool = False) -> pd.
             "mode": repeated[0],
             "what": repeated[1],
             "minutes": np.repeat([label[1] for label in labels], zones),
-            "value": np.concatenate(values),
+            "value": np.concatenate([_reached(prepared, time[mode], detail) for mode in SHOWN.values()]),
         }
     )
+
+
+def _reached(prepared: Prepared, time: Floats, detail: bool) -> Floats:
+    """Return jobs, kinds of places, then perhaps places of each kind, for each of MINUTES by one mode, end to end."""
+    whole = np.column_stack([prepared.jobs, prepared.places])
+    parts: list[Floats] = []
+    for minutes in MINUTES:
+        reached = (time <= minutes).astype(np.float64) @ whole
+        near = reached[:, 1:]
+        kinds = (near > 0).mean(axis=1) if near.shape[1] else np.zeros(len(time))
+        parts += [reached[:, 0], kinds, *(near.T if detail else ())]
+    found: Floats = np.concatenate(parts)
+    return found
+
+
+@dataclass(frozen=True)
+class Varied:
+    """Access of one side as uncertain levels move its traffic."""
+
+    prepared: Prepared
+    at_centre: pd.DataFrame  # as `run`
+    of_cars: NDArray[np.int64]  # its rows that are of cars
+    time: Floats  # (zones, zones) [min] by car, at central values
+    names: tuple[str, ...]  # parameters
+    moves: Floats  # (names, zones, zones) [min a unit] of each
+
+    def at(self, values: Values) -> pd.DataFrame:
+        """Return access at these values; at central ones it is `at_centre`, to the last bit."""
+        away = np.array([values[name] - CENTRAL[name] for name in self.names])
+        if not away.any():
+            return self.at_centre
+        time = np.maximum(self.time + np.tensordot(away, self.moves, 1), 0.0)
+        value = self.at_centre["value"].to_numpy(np.float64, copy=True)
+        value[self.of_cars] = _reached(self.prepared, time, detail=False)
+        return self.at_centre.assign(value=value)
+
+
+def varied(prepared: Prepared, side: Side, names: tuple[str, ...], moves: Floats) -> Varied:
+    """Return access as levels move it.
+
+    Parameters
+    ----------
+    moves : (2, names, zones, zones) [s a unit] peak, quiet: by how much each way between zones gets longer
+    """
+    first, peak = side.travellers[0], side.setting.in_peak[0]
+    mixed = peak * moves[0] + (1.0 - peak) * moves[1]
+    both = np.array([both_ways(each) for each in mixed]).reshape(mixed.shape) / 60.0
+    at_centre = run(prepared, side)
+    of_cars = np.flatnonzero((at_centre["mode"] == CAR).to_numpy())
+    return Varied(prepared, at_centre, of_cars, first.time[SHOWN[CAR]], names, both)

@@ -33,7 +33,7 @@ from belvedere.mobility.response.respond import respond
 from belvedere.mobility.response.side import Side
 from belvedere.parameters import Values
 from belvedere.progress import Progress, part
-from belvedere.scenarios import walk
+from belvedere.scenarios import today, walk
 from belvedere.scenarios.assumptions import ALWAYS, of_demand, of_people, of_run
 from belvedere.scenarios.files import read, to_json, write
 from belvedere.scenarios.provenance import Inputs, hash_city, hash_demand, provenance
@@ -41,7 +41,7 @@ from belvedere.scenarios.result import MORE, Comparison, Result
 from belvedere.scenarios.scenario import Scenario, apply, to_toml
 from belvedere.scenarios.uncertainty.draws import SEED
 from belvedere.scenarios.uncertainty.models import Models
-from belvedere.scenarios.uncertainty.widen import EXACT, Ends, Question, SolveAt, moves, nearby, widen
+from belvedere.scenarios.uncertainty.widen import EXACT, Ends, Question, SolveAt, moves, nearby, widen, with_times
 from belvedere.scenarios.valuation import money, travel
 from belvedere.scenarios.valuation.money import year_of
 from belvedere.scenarios.worth import worth
@@ -206,15 +206,15 @@ def ready(
     sides = [solved[name] for name in ("base", "variant")]
     people, days = (sides[0].people, sides[1].people), (sides[0].tight, sides[1].tight)
     ends = nearby(people, days, progress, workers)
-    gains = travel.prepare(*people, moves(ends), horizon=scenario.horizon)
-    one, other = (walk.with_travel(prepared[name], gains) for name in ("base", "variant"))
-    return ends, Models(one, other, money.prepare(sides[0].city, sides[1].city), scenario)
+    models = Models(prepared["base"], prepared["variant"], money.prepare(sides[0].city, sides[1].city), scenario)
+    return ends, with_times(models, ends, moves(ends))
 
 
 def solve_sides(
     city: City, scenario: Scenario, trips: Demand, solve: Solve, progress: Progress
 ) -> Mapping[str, Solved]:
     """Return people and traffic of base and variant: demand is calibrated on the city as it is, and told from there."""
+    city = today.known(scenario, city)
     cities = {
         "base": apply(scenario.base, city, scenario.file, "base"),
         "variant": apply(scenario.variant, city, scenario.file, "variant"),

@@ -16,6 +16,7 @@ import pandas as pd
 from belvedere.city.model import City
 from belvedere.environment import air, emissions, health, noise, safety, stations
 from belvedere.indicators.contract import Tables, measure_all
+from belvedere.mobility.paths.shortest import Floats
 from belvedere.mobility.response import tables as of_people
 from belvedere.mobility.response.fleet import renewed
 from belvedere.mobility.response.side import Side
@@ -39,8 +40,9 @@ class Prepared:
     safety: safety.Prepared
     air: air.Prepared
     health: health.Prepared
-    fixed: Tables  # trips, accounts, access and people: they do not depend on flows
+    fixed: Tables  # trips, accounts, access and people, at central values
     travel: travel.Prepared | None  # of both sides together; None: nobody's people are known
+    reach: access.Varied | None  # what draws make of access; None: it stays as it is
     year: int  # at whose prices people's time is told
 
 
@@ -74,6 +76,7 @@ def prepare(  # noqa: PLR0917 they are what a side is
         health.prepare(city),
         fixed,
         None,
+        None,
         year,
     )
 
@@ -99,6 +102,13 @@ def with_travel(prepared: Prepared, found: travel.Prepared) -> Prepared:
     return replace(prepared, travel=found)
 
 
+def with_reach(prepared: Prepared, people: Side, names: tuple[str, ...], moves: Floats) -> Prepared:
+    """Return a side whose access follows the levels that move its traffic; see access.varied."""
+    if "access" not in prepared.fixed:
+        return prepared
+    return replace(prepared, reach=access.varied(access.prepare(prepared.city), people, names, moves))
+
+
 def tables_of(prepared: Prepared, flows: pd.DataFrame, values: Values = CENTRAL) -> Tables:
     """Return the tables of one side at these flows and values, without its indicators.
 
@@ -119,6 +129,8 @@ def tables_of(prepared: Prepared, flows: pd.DataFrame, values: Values = CENTRAL)
         "concentrations": breathed,
         "health": health.run(prepared.health, breathed, values),
     }
+    if prepared.reach is not None:
+        made["access"] = prepared.reach.at(values)
     if prepared.travel is not None:
         if prepared.name == VARIANT:
             made["benefits"], made["surplus"] = travel.run(prepared.travel, values, year=prepared.year)

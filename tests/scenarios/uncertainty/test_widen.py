@@ -5,28 +5,36 @@ import pytest
 
 from belvedere.mobility import day
 from belvedere.mobility.demand import workday
+from belvedere.parameters import CENTRAL
 from belvedere.progress import silent
-from belvedere.scenarios.evaluate import GAP, compare
+from belvedere.scenarios.evaluate import GAP, compare, prepare_sides, ready, solve_sides
 from belvedere.scenarios.scenario import from_tables
-from belvedere.scenarios.uncertainty.widen import Question
+from belvedere.scenarios.uncertainty.models import VERDICT
+from belvedere.scenarios.uncertainty.walk import Sides
+from belvedere.scenarios.uncertainty.widen import Question, with_times
+from belvedere.scenarios.valuation.travel import Moves
 from tests.worlds import grid_town
 
 WORDS = {"en": "Words", "it": "Parole"}
 
 
+def plan(variant):
+    document = {"name": "plan", "title": WORDS, "description": WORDS, "variant": variant}
+    return from_tables(document, "plan.toml")
+
+
+def solve(city, demand, progress, *, gap, warm):
+    return day.assign(city, demand, progress, gap=gap, warm=warm)
+
+
 def widened(variant, draws, exact=0):
     city = grid_town()
-    document = {"name": "plan", "title": WORDS, "description": WORDS, "variant": variant}
-
-    def solve(city, demand, progress, *, gap, warm):
-        return day.assign(city, demand, progress, gap=gap, warm=warm)
 
     def solve_at(city, demand, values, warm, progress):
         return day.assign(city, demand, progress, gap=GAP, warm=warm, values=values)
 
     asked = Question(draws, exact, workers=1)
-    scenario = from_tables(document, "plan.toml")
-    return compare(city, scenario, workday.day(city), solve, silent, widening=(asked, solve_at))
+    return compare(city, plan(variant), workday.day(city), solve, silent, widening=(asked, solve_at))
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +74,18 @@ def test_where_nothing_is_decided_nothing_is_established():
     assert (made.verdict[["low", "high"]].abs() <= made.verdict["error"].to_numpy()[:, None]).all(axis=None)
     for name in ("money", "distribution", "themes_zones"):
         assert (made.tables[name][["low", "high"]] == 0).all(axis=None)
+
+
+def test_what_drivers_reach_follows_the_times_of_a_draw():
+    city, scenario = grid_town(), plan([])
+    solved = solve_sides(city, scenario, workday.day(city), solve, silent)
+    ends, models = ready(solved, prepare_sides(solved, scenario, silent), scenario, silent, 1)
+    longer = np.full((2, 1, 4, 4), 36_000.0)  # [s] of every way, a unit of residents' trips: an hour for a tenth
+    sides = Sides(*ends.near, with_times(models, ends, Moves(("trips_residents",), longer, longer)))
+
+    def jobs(values):
+        table = sides(values)[VERDICT]
+        return table[(table["quantity"] == "jobs_by_car") & (table["area_id"] == "")][["base", "variant"]].to_numpy()
+
+    assert (jobs(CENTRAL) > 0).all()
+    assert (jobs({**CENTRAL, "trips_residents": 1.1}) == 0).all()

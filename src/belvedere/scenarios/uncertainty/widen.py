@@ -96,6 +96,20 @@ def moves(ends: Ends) -> Moves:
     return Moves(LEVELS, sides[0], sides[1])
 
 
+def with_times(models: Models, ends: Ends, moved: Moves) -> Models:
+    """Return the models with what travellers gain and what cars reach as times move so."""
+    base, variant = ends.people
+    gains = travel.prepare(base, variant, moved, horizon=models.scenario.horizon)
+    sides = [
+        walk.with_reach(walk.with_travel(prepared, gains), people, moved.names, longer)
+        for prepared, people, longer in (
+            (models.base, base, moved.base),
+            (models.variant, variant, moved.variant),
+        )
+    ]
+    return replace(models, base=sides[0], variant=sides[1])
+
+
 def widen(  # noqa: PLR0917 they are what a widening is
     made: Comparison, ends: Ends, models: Models, solve: SolveAt, asked: Question, progress: Progress
 ) -> Comparison:
@@ -141,10 +155,7 @@ def solved_at(ends: Ends, models: Models, solve: SolveAt, values: Values, progre
             np.array([[near.longer(hour, table, near.flows(CENTRAL)) / away] for hour in (PEAK, QUIET)])
             for near, table in zip(ends.near, flows, strict=True)
         ]
-        gains = travel.prepare(base, variant, Moves((carrier,), longer[0], longer[1]))
-        models = replace(
-            models, base=walk.with_travel(models.base, gains), variant=walk.with_travel(models.variant, gains)
-        )
+        models = with_times(models, ends, Moves((carrier,), longer[0], longer[1]))
     return Sides(Solved(flows[0]), Solved(flows[1]), models)
 
 
@@ -209,11 +220,13 @@ def _said(
             " estrazione è stata risolta esattamente per dire quanto ne disti.",
         ),
         (
-            "How people answer is drawn as one level of the whole modelled response; reach of places is at central"
-            " values. Errors of the model's form and of single streets' counts are in no interval.",
-            "La reazione delle persone è estratta come un solo livello dell'intera risposta modellata;"
-            " l'accessibilità è ai valori centrali. Errori nella forma del modello e nei conteggi di singole strade"
-            " non sono in nessun intervallo.",
+            "How people answer is drawn as one level of the whole modelled response. What drivers reach follows the"
+            " times of each draw; what others reach rests on distances and timetables, which no draw moves. Errors of"
+            " the model's form and of single streets' counts are in no interval.",
+            "La reazione delle persone è estratta come un solo livello dell'intera risposta modellata. Ciò che si"
+            " raggiunge in auto segue i tempi di ogni estrazione; ciò che si raggiunge con altri mezzi dipende da"
+            " distanze e orari, che nessuna estrazione cambia. Errori nella forma del modello e nei conteggi di singole"
+            " strade non sono in nessun intervallo.",
         ),
     ]
     for quantity in ("npv", "co2"):
