@@ -7,6 +7,7 @@ import pytest
 from belvedere.city.vehicle_classes import share
 from belvedere.errors import InputError
 from belvedere.policies.congestion_charge import CongestionCharge
+from belvedere.policies.contract import OfToday
 from belvedere.policies.parking_price import ParkingPrice
 from belvedere.policies.visitor_access_fee import VisitorAccessFee
 from tests.policies.town import BLOCK, HALF, town
@@ -67,6 +68,17 @@ def test_a_fee_without_a_quota_has_none_and_holds_in_the_whole_city_where_nothin
 def test_neither_fee_nor_quota_is_refused():
     with pytest.raises(InputError, match="neither a fee nor a quota"):
         VisitorAccessFee(fee=0)
+
+
+def test_parking_starts_from_today_s_price_where_the_city_does_not_know_it():
+    city = town()
+    policy = ParkingPrice(price=3, today=1.2)
+    assert isinstance(policy, OfToday)
+    assert set(policy.known(city).table("parking")["price"]) == {1.2}
+    counted = policy.known(city)
+    later = ParkingPrice(price=5, today=9).known(counted)
+    assert set(later.table("parking")["price"]) == {1.2}  # what the table says holds
+    assert set(policy.apply(counted).table("parking")["price"]) == {3.0}
 
 
 def test_parking_has_its_price_in_the_zones_of_the_area_and_the_later_price_holds():

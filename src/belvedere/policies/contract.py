@@ -8,7 +8,8 @@ changed City and refuses what this city does not have (an unknown street). It ed
 and changes nothing in place. What it takes to do so (links inside a polygon, a new limit, a new rule) is in tables.py.
 
 A policy may say more of itself, and need not: `touches(city)` returns what it decides (touch.py), so that conflicts.py
-names another that decides the same; a temporary one has a setting `days`, the days of a year that it lasts.
+names another that decides the same; a temporary one has a setting `days`, the days of a year that it lasts; one with
+`known(city)` returns the city as it is today, with what its settings say of today: base and variant start from there.
 Refusals give Italian beside English: `InputError(…, italian=(problem, remedy))`.
 """
 
@@ -18,7 +19,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import ClassVar, Literal, Protocol, TypeVar, cast
+from typing import ClassVar, Literal, Protocol, TypeVar, cast, runtime_checkable
 
 from belvedere.city.model import City
 from belvedere.city.recipe_fields import fill, nearest
@@ -47,6 +48,15 @@ class Policy(Protocol):
 
     def apply(self, city: City) -> City:
         """Return the city as the decision would make it."""
+        ...
+
+
+@runtime_checkable
+class OfToday(Protocol):
+    """A policy whose settings say something of today that the city's tables may not."""
+
+    def known(self, city: City) -> City:
+        """Return the city as it is today, with that."""
         ...
 
 

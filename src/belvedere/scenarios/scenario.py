@@ -166,25 +166,6 @@ def apply(uses: tuple[PolicyUse, ...], city: City, file: str, side: str) -> City
     return city
 
 
-def known(scenario: Scenario, city: City) -> City:
-    """Return the city as it is today, with what the scenario's policies say of today: what parking costs, say.
-
-    Raises
-    ------
-    RecipeError
-        as `apply` does
-    """
-    for side, uses in (("base", scenario.base), ("variant", scenario.variant)):
-        for number, use in enumerate(uses):
-            if isinstance(use.made, OfToday):
-                try:
-                    city = use.made.known(city)
-                except InputError as error:
-                    where = f"{side}[{number}].{error.where}"
-                    raise RecipeError(scenario.file or side, where, error.problem, remedy=error.remedy) from error
-    return city
-
-
 def _languages(document: Mapping[str, object], part: str, file: Path | str) -> dict[str, str]:
     table = table_of(document, part, file, "")
     for key in table:

@@ -8,10 +8,13 @@ from shapely.geometry import box
 
 from belvedere.city.facts import MODES
 from belvedere.errors import ModelError
+from belvedere.mobility.charges import charges
 from belvedere.mobility.day import by_class, networks_of, trips_of
 from belvedere.mobility.demand import workday
 from belvedere.mobility.modes.feedback import total_shares
 from belvedere.mobility.response.fleet import renewed
+from belvedere.mobility.response.ground import parking
+from belvedere.mobility.response.layers import gates
 from belvedere.mobility.response.reference import reference
 from belvedere.mobility.response.respond import AGREED, respond
 from belvedere.mobility.response.tables import accounts, trips
@@ -191,6 +194,46 @@ def test_dearer_parking_keeps_cars_away_from_the_zone(base, told, town):
     assert cars(side)[0, 1] < cars(told)[0, 1] and cars(side)[0, 3] > 0.999 * cars(told)[0, 3]
     fewer = respond(base, with_row(town, "parking", {**row, "price": float("nan"), "supply_share": 0.5}))
     assert cars(fewer)[0, 1] < cars(told)[0, 1]
+
+
+def test_parking_that_costs_what_it_costs_today_changes_nothing_and_less_brings_cars(town):
+    row = {"zone_id": 1, "price": 2.0, "supply": float("nan"), "supply_share": 1.0}
+    today = with_row(town, "parking", row)
+    base = reference(today, workday.day(today))
+    told, same = respond(base, today), respond(base, town.with_table("parking", today.table("parking").copy()))
+    assert cars(same) == pytest.approx(cars(told), rel=1e-12)
+    free = respond(base, with_row(town, "parking", {**row, "price": 0.0}))
+    assert cars(free)[0, 1] > cars(told)[0, 1]
+    assert accounts(told).set_index(["who", "item"])["value"]["municipality", "parking"] > 0
+
+
+def test_a_stated_price_of_parking_stands_for_the_usual_one_and_not_beside_it(town):
+    usual = np.array([1.0, 1.0, 0.0, 0.0])
+    row = {"zone_id": 1, "price": 2.0, "supply": float("nan"), "supply_share": 1.0}
+    asked = parking(with_row(town, "parking", row), "shopping", usual, CENTRAL)
+    # by hand: 2 EUR/h for 1.2 h by half of the drivers, once for two trips
+    assert asked.fee.tolist() == pytest.approx([1.0, 2.0 * 1.2 * CENTRAL["parking_paid_other"] / 2, 0.0, 0.0])
+    unpriced = parking(with_row(town, "parking", {**row, "price": float("nan")}), "shopping", usual, CENTRAL)
+    assert unpriced.fee.tolist() == usual.tolist() and not asked.search.any()
+
+
+def test_at_a_cordon_nobody_pays_on_the_way_what_payers_pay_already(base, town):
+    exempt = with_charge(town, kind="cordon", exempt=[("residents", 1.0)])
+    for each in respond(base, exempt).travellers:
+        if each.name != "visitors":
+            assert not each.charge[CAR][1].any()  # who lives inside is exempt on the way home too
+    paid = respond(base, with_charge(town, kind="cordon", amount=2.0))
+    work = paid.travellers[0].charge[CAR]
+    assert (work <= 1.0 + 1e-9).all() and work[1, 0] > 0  # an entry a tour: half of it a trip, and less where some stay
+
+
+def test_a_zone_that_is_entered_through_the_area_alone_pays_its_entry_once(town):
+    charge = replace(charges(with_charge(town))[0], inside=np.array([0.0, 0.6, 0.0, 1.0, 0.0, 1.0]))
+    more = np.zeros((6, 6))
+    more[:, 1] = [2.0, 0.0, 2.0, 0.0, 5.0, 0.0]  # of ways to zone 1 all from outside pay 2 at least, one passes 3 more
+    more[0, 2] = 3.0
+    assert gates((charge,), more).tolist() == [0, 2.0, 0, 0, 0, 0]
+    assert not gates((), more).any()
 
 
 def test_the_demand_of_another_level_is_on_the_way(base, charged):

@@ -41,7 +41,7 @@ class Cost:
 class Ends:
     """What it costs to leave a car at each zone, (zones,)."""
 
-    fee: Floats  # [EUR/trip]
+    fee: Floats  # [EUR/trip] in all
     search: Floats  # [min] beyond the usual
 
 
@@ -61,7 +61,7 @@ def cost(found: Ground, drive: tuple[Floats, Floats], ends: Ends, fare: float, v
     minutes, kilometres = drive
     rides = found.transit
     at_end = (priors.PARKING + found.parking_walk + ends.search)[None, :]
-    fee = np.broadcast_to((found.parking_fee + ends.fee)[None, :], minutes.shape)
+    fee = np.broadcast_to(ends.fee[None, :], minutes.shape)
     time = np.empty((len(MODES), *minutes.shape))
     felt, money, parking = np.empty_like(time), np.zeros_like(time), np.zeros_like(time)
     time[priors.CAR] = felt[priors.CAR] = minutes + at_end

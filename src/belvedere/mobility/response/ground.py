@@ -58,20 +58,21 @@ def changed(old: City, new: City, network: Network, before: Ground, values: Valu
     return Ground(walk, cycle, transit, walk_to, fee)
 
 
-def parking(city: City, purpose: str, values: Values) -> Ends:
+def parking(city: City, purpose: str, usual: Floats, values: Values) -> Ends:
     """Return what the city asks of who parks on the street for a purpose, as the mean over all drivers of it.
 
-    A price of NaN, and a zone without a row, leave parking as the model has it.
+    Parameters
+    ----------
+    usual : array, shape (zones,) [EUR/trip], Ground.parking_fee: stands where no price is known (NaN, or no row)
     """
-    zones = len(city.zones)
-    fee, search = np.zeros(zones), np.zeros(zones)
+    fee, search = usual.copy(), np.zeros(len(usual))
     table = city.table("parking")
     if len(table):
         at = table["zone_id"].to_numpy()
         hours = min(STAY.get(purpose, OTHER_STAY), LONGEST_STAY)
         paid = values["parking_paid_work" if purpose in ("work", "study") else "parking_paid_other"]
-        price = table["price"].fillna(0.0).to_numpy(dtype="float64")
-        fee[at] = price * hours * paid / 2.0  # once for the way out and the way back
+        price = table["price"].to_numpy(dtype="float64")
+        fee[at] = np.where(np.isnan(price), fee[at], price * hours * paid / 2.0)  # once for the way out and back
         left = np.clip(table["supply_share"].fillna(1.0).to_numpy(dtype="float64"), 0.05, None)
         search[at] = np.clip(priors.PARKING * (1.0 / left - 1.0), -priors.PARKING, LONGEST_SEARCH)
     return Ends(fee, search)

@@ -8,14 +8,14 @@ Source  people.py, vehicles.py, payers.py
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from belvedere.city.model import City
-from belvedere.mobility.charges import CORDON, Charge
+from belvedere.mobility.charges import Charge
 from belvedere.mobility.demand.trips import Layer
 from belvedere.mobility.modes import priors
 from belvedere.mobility.modes.choice import choose
@@ -69,6 +69,19 @@ class Costs:
         minutes, kilometres, toll = mixed(self.drives if after else self.base.drives, peak)
         return minutes, kilometres, toll * VALUE_OF_TIME / 3600.0
 
+    def passing(self, peak: float, every: Sequence[Charge], *, tour: bool) -> Floats:
+        """Return what who drives through charged areas is asked for, (centroids, centroids) [EUR/trip].
+
+        Of who starts or ends inside, `payers` says all: what the way to a centroid inside costs is not asked again.
+
+        Parameters
+        ----------
+        tour : trips go out and come back: the mean of both ways
+        """
+        old, new = (self.drive(peak, after=after)[2] for after in (False, True))
+        asked = old + (new - old - gates(every, new - old)) * _passing(every, len(new), tour=tour)
+        return both_ways(asked) if tour else asked
+
 
 @dataclass(frozen=True)
 class People:
@@ -97,7 +110,7 @@ def of_people(costs: Costs, rules: Rules, at: int, layer: Layer | None, drawn: F
     wish = setting.wanted.wishes[at]
     hour = value_of_time(wish.name, values)
     old_cost, old_toll, old_drive = _of_side(costs, wish.name, setting.in_peak[at], after=False)
-    new_cost, new_toll, new_drive = _of_side(costs, wish.name, setting.in_peak[at], after=True)
+    new_cost, _, new_drive = _of_side(costs, wish.name, setting.in_peak[at], after=True)
     new_cost = _slowed(costs, new_cost, old_drive[0], new_drive[0])
     utility = utilities(costs.base.ground, *old_drive)
     old_euros = _with(euros(old_cost, hour), priors.CAR, old_toll)
@@ -112,8 +125,7 @@ def of_people(costs: Costs, rules: Rules, at: int, layer: Layer | None, drawn: F
     many = costs.base.demand.zones + costs.base.demand.gateways
     course = (layer.out, layer.back) if layer is not None else _even()
     paying = payers(costs.city, rules.charges, wish.name, course, resident=wish.name != VISITORS)
-    passing = _passing(rules.charges, many)[:zones, :zones]
-    toll = new_toll * passing + old_toll * (1.0 - passing)
+    toll = costs.passing(setting.in_peak[at], rules.charges, tour=True)[:zones, :zones]
     fee, let_in = np.zeros(zones), np.ones(zones)
     if wish.name == VISITORS:
         old_fee, old_in = visitor_rules(costs.base.city, wish.trips.sum(axis=0))
@@ -140,12 +152,13 @@ def of_vehicles(costs: Costs, rules: Rules, layer: Layer) -> LayerAnswer:
     values = costs.values
     peak = float((layer.out + layer.back)[list(PEAK_HOURS)].sum() / max(float((layer.out + layer.back).sum()), 1e-12))
     minutes, kilometres, old_toll = costs.drive(peak, after=False)
-    new_minutes, new_kilometres, toll = costs.drive(peak, after=True)
+    new_minutes, new_kilometres, _ = costs.drive(peak, after=True)
     way = np.isfinite(minutes) & np.isfinite(new_minutes)
     before = driving(layer.name, np.where(way, minutes, 0.0), kilometres, values)
     then = driving(layer.name, np.where(way, new_minutes, 0.0), np.where(way, new_kilometres, kilometres), values)
-    passing = _passing(rules.charges, len(minutes))
-    more = np.where(way, then - before + (toll - old_toll) * passing, 0.0)
+    tour = bool(layer.back.any())
+    asked = costs.passing(peak, rules.charges, tour=tour) - (both_ways(old_toll) if tour else old_toll)
+    more = np.where(way, then - before + asked, 0.0)
     if layer.name not in GOODS:
         more[:, : len(costs.city.zones)] += _parked(costs)[None, :]
     paying = payers(costs.city, rules.charges, layer.name, (layer.out, layer.back), resident=False)
@@ -169,7 +182,8 @@ def _of_side(costs: Costs, name: str, peak: float, *, after: bool) -> tuple[Cost
     minutes, kilometres = both_ways(minutes), both_ways(kilometres)
     city = costs.city if after else costs.base.city
     found = costs.ground if after else costs.base.ground
-    priced = cost(found, (minutes, kilometres), parking(city, name, costs.values), costs.fares[after], costs.values)
+    ends = parking(city, name, found.parking_fee, costs.values)
+    priced = cost(found, (minutes, kilometres), ends, costs.fares[after], costs.values)
     return priced, both_ways(toll), (minutes, kilometres)
 
 
@@ -191,21 +205,36 @@ def _slowed(costs: Costs, now: Cost, old: Floats, new: Floats) -> Cost:
 
 def _parked(costs: Costs) -> Floats:
     """Return what parking costs more than before in each zone, (zones,) [EUR/trip], whoever comes from outside."""
-    new, old = (parking(city, "", costs.values) for city in (costs.city, costs.base.city))
+    new, old = (
+        parking(city, "", ground.parking_fee, costs.values)
+        for city, ground in ((costs.city, costs.ground), (costs.base.city, costs.base.ground))
+    )
     minute = costs.values["value_of_time_other"] / 60.0
     more: Floats = new.fee - old.fee + (new.search - old.search) * minute
     return more
 
 
-def _passing(every: tuple[Charge, ...], many: int) -> Floats:
-    """Return the share [-] of each pair's trips that neither begin nor end inside a charged area."""
+def _passing(every: Sequence[Charge], many: int, *, tour: bool) -> Floats:
+    """Return the share [-] of each pair's trips that `payers` says nothing of: on a tour neither way out nor back."""
     passing = np.ones((many, many))
     for charge in every:
-        outer = 1.0 - charge.inside
-        if charge.kind == CORDON:
-            passing *= 1.0 - charge.ends_inside()
-        passing *= np.outer(outer, outer) if charge.kind != CORDON else 1.0
+        there = charge.ends_inside()
+        passing *= 1.0 - (np.maximum(there, there.T) if tour else there)
     return passing
+
+
+def gates(every: Sequence[Charge], more: Floats) -> Floats:
+    """Return what every way into a zone partly inside is asked for, (centroids,) [EUR]: its own entry, and no passing.
+
+    All streets that such a zone hangs on may lie inside, and then the part of it outside would seem to pay as well.
+    """
+    if not every:
+        return np.zeros(len(more))
+    inside = np.max([each.inside for each in every], axis=0)
+    outside, partly = inside == 0.0, (inside > 0.0) & (inside < 1.0)
+    least = np.maximum(more[outside].min(axis=0, initial=np.inf), 0.0)
+    gates: Floats = np.where(partly & np.isfinite(least), least, 0.0)
+    return gates
 
 
 def _without_barred(

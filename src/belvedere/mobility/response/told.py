@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from belvedere.mobility.charges import charges
 from belvedere.mobility.demand.trips import Demand, Layer
 from belvedere.mobility.modes import priors
 from belvedere.mobility.modes.feedback import PEAK_HOURS
@@ -77,11 +78,11 @@ def _driven(costs: Costs, demand: Demand, layer: Layer, answer: LayerAnswer) -> 
     kept = _kept(layer, answer)
     trips = layer.trips * factor * kept * (out + back.T)
     peak = float((layer.out + layer.back)[list(PEAK_HOURS)].sum() / max(float((layer.out + layer.back).sum()), 1e-12))
-    minutes, kilometres, toll = costs.drive(peak, after=True)
-    charge = toll.copy()
+    minutes, kilometres, _ = costs.drive(peak, after=True)
+    charge = costs.passing(peak, charges(costs.city, costs.values), tour=bool(layer.back.any()))
     if answer.payers is not None:
         payers = np.divide(paying * answer.paid, factor, out=np.zeros_like(factor), where=factor > 0)
-        charge = charge * (answer.payers.share == 0) + payers * answer.payers.amount
+        charge = charge + payers * answer.payers.amount
     kilometre = GOODS_KM[layer.name] if layer.name in GOODS else priors.CAR_KM
     return Vehicles(layer.name, trips, minutes, kilometres * kilometre + charge, charge)
 

@@ -25,7 +25,7 @@ from belvedere.mobility.response.respond import respond
 from belvedere.mobility.response.side import Side
 from belvedere.parameters import CENTRAL, Values
 from belvedere.progress import Progress
-from belvedere.scenarios import walk
+from belvedere.scenarios import today, walk
 from belvedere.scenarios.propose.question import MONEY, Question
 from belvedere.scenarios.propose.search import Outcome
 from belvedere.scenarios.scenario import Scenario, apply
@@ -64,6 +64,7 @@ def prepare(  # noqa: PLR0917 they are what every trial is held against
         when an hour does not converge
     """
     progress(0.0, "The city as it is", "La città com'è")
+    city = today.known(scenario, city)
     known = reference(city, demand, values=values)
     there = apply(scenario.base, city, scenario.file, "base")
     base = respond(known, there, progress, horizon=scenario.horizon, values=values)
