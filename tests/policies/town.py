@@ -7,13 +7,14 @@ Used by the tests of this folder
 """
 
 from dataclasses import replace
+from functools import cache
 
 import pandas as pd
 import pyproj
 
 from belvedere.city.model import City
 from tests.worlds import BLOCK as SIDE
-from tests.worlds import CRS, EAST, NORTH, drawn, grid_town, table
+from tests.worlds import CRS, EAST, NORTH, drawn, fresh, grid_town, table
 
 BLOCK = drawn(155, -45, 445, 245)  # between columns 1 and 2, rows 0 and 1: streets 1, 5, 21, 22
 HALF = drawn(-110, -110, 400, 410)  # the south-western quadrant: zone 0 whole
@@ -46,6 +47,11 @@ SETTINGS = {
 
 def town() -> City:
     """Return the town with a fleet and a bus line whose stops stand 5 m beside nodes 10 to 14."""
+    return fresh(_town())
+
+
+@cache
+def _town() -> City:
     stops, rides = [], []
     for number in range(5):
         longitude, latitude = TURN.transform(EAST + number * SIDE, NORTH + 2 * SIDE + 5)
