@@ -74,3 +74,41 @@ RELEASED_TRIPS: Mapping[str, str] = {
     "suppression_reason": "str",
     "release_id": "str",
 }
+
+RELEASED_COUNTRIES: Mapping[str, str] = {
+    "country": "str",  # ISO 3166 of the SIM, of a closed list; "other" beyond it; "all" foreign SIMs
+    "timestamp": "datetime64[us, UTC]",  # start of the hour, in the whole city
+    "devices": "float64",
+    "variance": "float64",
+    "population": "float64",
+    "population_lower": "float64",
+    "population_upper": "float64",
+    "suppression_reason": "str",
+    "release_id": "str",
+}
+
+# one row a release, as the ledger tells it
+LEDGER: Mapping[str, str] = {
+    "release_id": "str",
+    "product": "str",  # presence, trips, countries
+    "day": "str",  # service day of the data, year-month-day
+    "definition": "str",  # of the classes; "" where the product has none
+    "unit": "str",  # of privacy
+    "epsilon": "float64",  # of this release alone, at `delta`; ε does not add up
+    "delta": "float64",
+    "rho": "float64",  # [zCDP] this adds up over releases of a device
+    "own_delta": "float64",  # of a threshold on keys; adds up
+    "sensitivity": "str",
+    "mechanism": "str",
+    "opendp_version": "str",
+    "code_hash": "str",
+    "noise_digest": "str",  # SHA-256 of the noisy answers before consistency; "" until released
+    "approver": "str",
+    "synthetic": "bool",
+    "corrects": "str",  # release_id that this one supersedes; "": none
+    "reason": "str",
+    "spent_at": "str",  # ISO 8601, UTC
+    "state": "str",  # spent, released, lost
+    "sha256": "str",  # of the frozen file; "" until released
+    "hash": "str",  # of the line `spent`
+}
