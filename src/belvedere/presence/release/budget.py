@@ -16,6 +16,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Protocol
 
 import opendp.prelude as dp
 import pandas as pd
@@ -28,6 +29,22 @@ DELTA = 1e-6  # [-] at which ε is stated; PRESENCE 3.2
 PERIODS: Mapping[str, int] = {"day": 1, "trip of 3 days": 3, "week": 7, "month": 30, "year": 365}  # [service days]
 
 
+class Curve(Protocol):
+    """OpenDP's privacy profile."""
+
+    def epsilon(self, delta: float) -> float:
+        """Return ε at δ."""
+        ...
+
+
+class Stated(Protocol):
+    """What OpenDP's mechanism is to us: what a change of 1 costs, as ε for each δ."""
+
+    def map(self, change: float) -> Curve:
+        """Return the curve of (ε, δ)."""
+        ...
+
+
 @lru_cache(maxsize=4096)
 def epsilon(rho: float, delta: float = DELTA) -> float:
     """Return ε at `delta` of a loss of `rho` [zCDP], by OpenDP's map of the Gaussian mechanism."""
@@ -35,7 +52,8 @@ def epsilon(rho: float, delta: float = DELTA) -> float:
         return 0.0
     space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l2_distance(T="f64")
     noise = dp.m.make_gaussian(*space, scale=math.sqrt(1 / (2 * rho)))
-    return float(dp.c.make_zCDP_to_approxDP(noise).map(1.0).epsilon(delta))
+    stated: Stated = dp.c.make_zCDP_to_approxDP(noise)
+    return float(stated.map(1.0).epsilon(delta))
 
 
 @lru_cache(maxsize=256)

@@ -71,6 +71,7 @@ class Fitted:
     leaves: Floats
     total_variance: Levels
     class_variance: Levels
+    noise: Noise
 
 
 def fit(places: Tree, totals: Levels, classes: Levels, noise: Noise) -> Fitted:
@@ -111,13 +112,14 @@ def fit(places: Tree, totals: Levels, classes: Levels, noise: Noise) -> Fitted:
                 )
             )
         ),
+        noise,
     )
 
 
 def _join(total: Floats, classes: Floats, own: float, part: float) -> Floats:
     if own + part == 0:
         return np.zeros_like(total)
-    return (own * total + part * classes.sum(axis=2)) / (own + part)
+    return np.asarray((own * total + part * classes.sum(axis=2)) / (own + part), dtype=np.float64)
 
 
 def solve(places: Tree, noisy: Levels, precision: Precision) -> Floats:
@@ -133,7 +135,7 @@ def solve(places: Tree, noisy: Levels, precision: Precision) -> Floats:
     share = (up.municipality / up.municipality.sum()).reshape(shape)
     municipality = municipality + share * (city - sums)
     each = (municipality - below) / places.sizes.reshape(shape)
-    return noisy.zone + each[places.parent]
+    return np.asarray(noisy.zone + each[places.parent], dtype=np.float64)
 
 
 def _upward(places: Tree, precision: Precision) -> Levels:

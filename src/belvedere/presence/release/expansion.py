@@ -17,7 +17,7 @@ import numpy as np
 
 from belvedere.errors import InputError
 from belvedere.presence.release.bounds import Floats
-from belvedere.presence.release.consistency import GRAIN, Noise, spread
+from belvedere.presence.release.consistency import GRAIN, Fitted, spread
 from belvedere.presence.release.places import Tree
 
 Z90 = 1.6448536269514722  # [standard errors] half of a 90 % interval of the normal distribution
@@ -42,15 +42,14 @@ class Factors:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """What is published in an hour: each value is a sum of leaves, `member` (values, zones, classes) 0 or 1."""
+def expanded(places: Tree, fitted: Fitted, member: Floats, factors: Factors) -> tuple[Floats, Floats]:
+    """Return people (values, hours), sums of the same leaves, and their standard error (values, hours).
 
-    member: Floats
-
-
-def expanded(places: Tree, noise: Noise, leaves: Floats, groups: Groups, factors: Factors) -> tuple[Floats, Floats]:
-    """Return people (values, hours), sums of the same leaves, and their standard error (values, hours)."""
+    Parameters
+    ----------
+    member : array, shape (values, zones, classes): 1 where a leaf is part of the value, else 0
+    """
+    leaves = fitted.leaves
     if factors.factor.shape != leaves.shape[::2]:
         raise InputError(
             "factors of expansion",
@@ -59,8 +58,7 @@ def expanded(places: Tree, noise: Noise, leaves: Floats, groups: Groups, factors
             remedy="Give them in the order of the tree's zones and the definition's classes",
         )
     people = np.round(leaves * factors.factor[:, np.newaxis, :] / GRAIN) * GRAIN
-    member = groups.member
     values = np.einsum("vzk,zhk->vh", member, people)
     own = np.einsum("vzk,zhk->vh", member, (people * factors.relative_error[:, np.newaxis, :]) ** 2)
-    noisy = np.array([spread(places, noise, one * factors.factor) for one in member])
+    noisy = np.array([spread(places, fitted.noise, one * factors.factor) for one in member])
     return values, np.sqrt(noisy[:, np.newaxis] + own + (values * factors.misspecification) ** 2)

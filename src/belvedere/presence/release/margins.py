@@ -54,7 +54,7 @@ def agreed(measured: Measured, variance: Variance) -> Agreed:
     weight = (1 / variance.margin) / (1 / variance.margin + from_cells)
 
     def shift(margin: Floats, sums: Floats) -> Floats:
-        return weight * ((margin - margin.mean(axis=0)) - (sums - sums.mean(axis=0)))
+        return np.asarray(weight * ((margin - margin.mean(axis=0)) - (sums - sums.mean(axis=0))), dtype=np.float64)
 
     rows = shift(measured.origins, cells.sum(axis=1))
     columns = shift(measured.destinations, cells.sum(axis=0))

@@ -4,7 +4,7 @@ Takes   tables of bounded counts of one service day, and what is asked of them: 
 Gives   ask → noisy integers by name; scale [devices], the standard deviation a query gets; VERSION of OpenDP
 Used by present.py, flows.py, countries.py
 Source  discrete Gaussian: Canonne, Kamath & Steinke 2020 (arXiv 2004.00010); keys that are not public: Rogers 2023
-        (arXiv 2309.09170); filter: OpenDP's make_privacy_filter. OpenDP draws from the operating system's secure generator.
+        (arXiv 2309.09170); filter: OpenDP's make_privacy_filter, which draws from the system's secure generator.
 
 The unit of the filter's metric is the unit of privacy, one device-day; a query's map says what ρ (and own δ) one
 device-day costs. Noise is integer; nothing here is a float that was ever near a count.
@@ -16,6 +16,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Protocol
 
 import numpy as np
 import opendp.prelude as dp
@@ -93,7 +94,7 @@ Cost = Callable[[int], tuple[float, float]]
 
 def _gaussian(query: Gaussian) -> tuple[Draw, Cost]:
     space = dp.vector_domain(dp.atom_domain(T="i64")), dp.l2_distance(T="f64")
-    noise = dp.m.make_gaussian(*space, scale=scale(query))
+    noise: Cells = dp.m.make_gaussian(*space, scale=scale(query))
 
     def draw(tables: Mapping[str, Ints | Pairs]) -> Ints:
         counts = np.asarray(tables[query.name], dtype=np.int64)
@@ -106,13 +107,39 @@ def _gaussian(query: Gaussian) -> tuple[Draw, Cost]:
 
 
 def threshold(query: Threshold) -> int:
-    """Return the lowest threshold [trips] at which a key of few devices shows with probability `delta` at most."""
-    return int(
-        dp.binary_search(lambda limit: _keys(query, limit).map(_change(query, 1))[1] <= query.delta, (1, HIGHEST))
-    )
+    """Return the lowest threshold [trips] that the pairs of one device pass with probability `delta` at most."""
+
+    def rare(limit: float) -> bool:
+        return _keys(query, int(limit)).map(_change(query, 1))[1] <= query.delta
+
+    return int(dp.binary_search(rare, (1, HIGHEST)))
 
 
-def _keys(query: Threshold, limit: int) -> dp.Measurement:
+class Keys(Protocol):
+    """What OpenDP's threshold is to us."""
+
+    def __call__(self, pairs: dict[int, int]) -> dict[int, int]:
+        """Return the noisy pairs that pass."""
+        ...
+
+    def map(self, change: tuple[int, float, float]) -> tuple[float, float]:
+        """Return (ρ, δ) of a change of (keys, L2, L∞)."""
+        ...
+
+
+class Cells(Protocol):
+    """What OpenDP's Gaussian is to us."""
+
+    def __call__(self, counts: Ints) -> list[int]:
+        """Return the noisy counts."""
+        ...
+
+    def map(self, change: float) -> float:
+        """Return ρ of an L2 change."""
+        ...
+
+
+def _keys(query: Threshold, limit: int) -> Keys:
     space = (
         dp.map_domain(dp.atom_domain(T="i64"), dp.atom_domain(T="i64")),
         dp.l02inf_distance(dp.absolute_distance(T="f64")),

@@ -23,7 +23,7 @@ from belvedere.presence.day import ServiceDay
 from belvedere.presence.release.bounds import Floats, Ints, checked, hourly
 from belvedere.presence.release.budget import Budget
 from belvedere.presence.release.consistency import Fitted, Levels, Noise, Precision, fit
-from belvedere.presence.release.expansion import Z90, Groups, expanded
+from belvedere.presence.release.expansion import Z90, expanded
 from belvedere.presence.release.freeze import About, Claim, Drawn, Ledger, once
 from belvedere.presence.release.ledger import digest
 from belvedere.presence.release.mechanism import Gaussian, ask, scale
@@ -78,10 +78,8 @@ def presence(units: Ints, tree: Tree, day: ServiceDay, budget: Budget, ledger: L
         answers = ask(tables(tree, counts), queries, budget.rho, budget.own_delta)
         noisy = {name: np.asarray(answer, dtype=np.int64) for name, answer in answers.items()}
         digested = digest(b"".join(noisy[one.name].astype("<i8").tobytes() for one in queries))
-        fitted, noise = consistent(tree, noisy, queries)
-        return Drawn(
-            _table(tree, day, fitted, noise, about, release_id), digested, {"rows_by": "level, place, hour, class"}
-        )
+        table = _table(tree, day, consistent(tree, noisy, queries), about)
+        return Drawn(table.assign(release_id=release_id)[list(RELEASED)], digested)
 
     return once(ledger, claim, draw)
 
@@ -102,8 +100,8 @@ def tables(tree: Tree, counts: Ints) -> dict[str, Ints]:
     return {**{name.split(" × ")[0]: table.sum(axis=2) for name, table in each.items()}, **each}
 
 
-def consistent(tree: Tree, noisy: Mapping[str, Ints], queries: tuple[Gaussian, ...]) -> tuple[Fitted, Noise]:
-    """Return the fitted leaves, and the noise that they were fitted with."""
+def consistent(tree: Tree, noisy: Mapping[str, Ints], queries: tuple[Gaussian, ...]) -> Fitted:
+    """Return the fitted leaves."""
     exact = {one.name: 1 / scale(one) ** 2 for one in queries}
     noise = Noise(
         Precision(*(exact[name] for name in LEVELS)),
@@ -116,11 +114,11 @@ def consistent(tree: Tree, noisy: Mapping[str, Ints], queries: tuple[Gaussian, .
         Levels(*(table[name] for name in LEVELS)),
         Levels(*(table[f"{name} × class"] for name in LEVELS)),
         noise,
-    ), noise
+    )
 
 
-def _table(tree: Tree, day: ServiceDay, fitted: Fitted, noise: Noise, about: About, release_id: str) -> pd.DataFrame:
-    """Return schema.RELEASED, rows by level, place, hour and class, "all" first."""
+def _table(tree: Tree, day: ServiceDay, fitted: Fitted, about: About) -> pd.DataFrame:
+    """Return schema.RELEASED without release_id, rows by level, place, hour and class, "all" first."""
     places = [(LEVELS[0], tree.city), *((LEVELS[1], name) for name in tree.municipalities)]
     places += [(LEVELS[2], name) for name in tree.zones]
     shown = ("all", *CLASSES)
@@ -134,7 +132,7 @@ def _table(tree: Tree, day: ServiceDay, fitted: Fitted, noise: Noise, about: Abo
         :, np.newaxis, np.newaxis
     ]
     variance[:, :, 0] = np.concatenate([totals.city, totals.municipality, totals.zone])[:, np.newaxis]
-    people, error = _people(tree, noise, leaves, about, known, devices.shape)
+    people, error = _people(tree, fitted, about, known, devices.shape)
     reason = np.full(devices.shape, "" if about.factors is not None else NO_FACTOR, dtype=object)
     unknown = [column for column in range(len(shown)) if column not in (0, *known)]
     reason[:, :, unknown] = NO_CLASS
@@ -155,13 +153,12 @@ def _table(tree: Tree, day: ServiceDay, fitted: Fitted, noise: Noise, about: Abo
         "population_lower": (people - Z90 * error).ravel(),
         "population_upper": (people + Z90 * error).ravel(),
         "suppression_reason": reason.ravel(),
-        "release_id": release_id,
     }
-    return pd.DataFrame(columns)[list(RELEASED)]
+    return pd.DataFrame(columns)
 
 
 def _people(
-    tree: Tree, noise: Noise, leaves: Floats, about: About, known: list[int], shape: tuple[int, ...]
+    tree: Tree, fitted: Fitted, about: About, known: list[int], shape: tuple[int, ...]
 ) -> tuple[Floats, Floats]:
     """Return people and standard errors like `devices`; NaN without factors."""
     people, error = np.full((2, *shape), np.nan)
@@ -171,7 +168,7 @@ def _people(
     rows = np.concatenate([np.ones((1, len(tree.zones))), gathered(tree, zones), zones])  # (places, zones)
     columns = np.concatenate([np.ones((1, len(known))), np.eye(len(known))])  # ("all" and classes, classes)
     member = np.einsum("pz,ck->pczk", rows, columns).reshape(-1, len(tree.zones), len(known))
-    values, errors = expanded(tree, noise, leaves, Groups(member), about.factors)
+    values, errors = expanded(tree, fitted, member, about.factors)
     for target, source in ((people, values), (error, errors)):
         target[:, :, [0, *known]] = source.reshape(shape[0], len(known) + 1, -1).swapaxes(1, 2)
     return people, error
