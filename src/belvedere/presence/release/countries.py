@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 
 from belvedere.errors import InputError
+from belvedere.presence.chain import digest
 from belvedere.presence.day import ServiceDay
 from belvedere.presence.release.bounds import Ints, checked, hourly
 from belvedere.presence.release.budget import Budget
 from belvedere.presence.release.consistency import GRAIN, Levels, Precision, solve, variance
 from belvedere.presence.release.freeze import About, Claim, Drawn, Ledger, once
-from belvedere.presence.release.ledger import digest
 from belvedere.presence.release.mechanism import Gaussian, ask, scale
 from belvedere.presence.release.places import Tree
 from belvedere.presence.release.present import NO_EVENTS

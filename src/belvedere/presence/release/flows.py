@@ -21,12 +21,12 @@ import numpy as np
 import pandas as pd
 
 from belvedere.errors import InputError
+from belvedere.presence.chain import digest
 from belvedere.presence.day import ServiceDay
 from belvedere.presence.kernel.products import Trips
 from belvedere.presence.release.bounds import TRIPS, Bound, Floats, Ints, checked
 from belvedere.presence.release.budget import Budget
 from belvedere.presence.release.freeze import About, Claim, Drawn, Ledger, once
-from belvedere.presence.release.ledger import digest
 from belvedere.presence.release.margins import Agreed, Measured, Variance, agreed
 from belvedere.presence.release.mechanism import Gaussian, Threshold, ask, scale, threshold
 from belvedere.presence.release.places import Tree

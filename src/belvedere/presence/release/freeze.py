@@ -27,11 +27,11 @@ import pyarrow.parquet as pq
 
 import belvedere.presence as presence_room
 from belvedere.errors import InputError
-from belvedere.presence.release import ledger
-from belvedere.presence.release.accounts import Account, accounts, refuse
+from belvedere.presence import chain
+from belvedere.presence.chain import Account, Value, accounts, digest, place
+from belvedere.presence.release import caps, ledger
 from belvedere.presence.release.budget import Budget
 from belvedere.presence.release.expansion import Factors
-from belvedere.presence.release.ledger import Value
 from belvedere.presence.release.mechanism import UNIT, VERSION
 from belvedere.presence.release.settings import Settings
 from belvedere.presence.schema import CLASSES, RELEASED, RELEASED_COUNTRIES, RELEASED_TRIPS
@@ -109,7 +109,7 @@ def once(room: Ledger, claim: Claim, draw: Callable[[str], Drawn]) -> Path:
         known = recovered(folder)
         if (frozen := _frozen(known, claim)) is not None:
             return place(folder, frozen)
-        refuse(known, claim.day, claim.budget, room.settings)
+        caps.refuse(known, claim.day, claim.budget, room.settings)
         name = _name(known, claim)
         try:
             spent = ledger.append(folder, "spent", _says(name, claim))
@@ -119,13 +119,9 @@ def once(room: Ledger, claim: Claim, draw: Callable[[str], Drawn]) -> Path:
             _seal(folder, name, claim.product, drawn, {**spent.says, "ledger_line": spent.hash, **drawn.notes})
             progress(0.8, f"{name}: sealed", f"{name}: sigillato")
         finally:
-            recovered(folder, progress)
+            after = recovered(folder, progress)
+            caps.write(folder, after, room.settings)
         return place(folder, name)
-
-
-def place(folder: Path, name: str) -> Path:
-    """Return where the frozen file of a release lies."""
-    return folder / "releases" / f"{name}.parquet"
 
 
 def _frozen(known: tuple[Account, ...], claim: Claim) -> str | None:
@@ -197,7 +193,7 @@ def _seal(folder: Path, name: str, product: str, drawn: Drawn, record: Mapping[s
     buffer = pa.BufferOutputStream()
     pq.write_table(table, buffer, compression="zstd")
     data = buffer.getvalue().to_pybytes()
-    sealed = {**record, "sha256": ledger.digest(data), "noise_digest": drawn.noise_digest, "rows": len(drawn.table)}
+    sealed = {**record, "sha256": digest(data), "noise_digest": drawn.noise_digest, "rows": len(drawn.table)}
     text = json.dumps(sealed, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False)
     for suffix, content in ((".parquet", data), (".json", text.encode() + b"\n")):
         part = pending / f"{name}{suffix}.part"
@@ -212,7 +208,7 @@ def _seal(folder: Path, name: str, product: str, drawn: Drawn, record: Mapping[s
 def recovered(folder: Path, progress: Progress = silent) -> tuple[Account, ...]:
     """Bring every release that was paid for to its end, and return all accounts. Only within `locked`."""
     ledger.mended(folder)
-    known = accounts(ledger.read(folder))
+    known = accounts(chain.read(folder))
     open_ = [one.release_id for one in known if one.state == "spent"]
     for name in open_:
         record = _sealed(folder, name)
@@ -230,7 +226,7 @@ def recovered(folder: Path, progress: Progress = silent) -> tuple[Account, ...]:
         said = {key: record[key] for key in ("sha256", "noise_digest")}
         ledger.append(folder, "released", {"release_id": name, "file": f"releases/{name}.parquet", **said})
         progress(1.0, f"{name}: released", f"{name}: rilasciato")
-    return accounts(ledger.read(folder)) if open_ else known
+    return accounts(chain.read(folder)) if open_ else known
 
 
 def _sealed(folder: Path, name: str) -> dict[str, str] | None:
@@ -243,4 +239,4 @@ def _sealed(folder: Path, name: str) -> dict[str, str] | None:
             return None
         found[suffix] = file.read_bytes()
     record = json.loads(found[".json"])
-    return {key: str(record[key]) for key in record} if ledger.digest(found[".parquet"]) == record["sha256"] else None
+    return {key: str(record[key]) for key in record} if digest(found[".parquet"]) == record["sha256"] else None

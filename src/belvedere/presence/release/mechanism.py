@@ -4,10 +4,11 @@ Takes   tables of bounded counts of one service day, and what is asked of them: 
 Gives   ask → noisy integers by name; scale [devices], the standard deviation a query gets; VERSION of OpenDP
 Used by present.py, flows.py, countries.py
 Source  discrete Gaussian: Canonne, Kamath & Steinke 2020 (arXiv 2004.00010); keys that are not public: Rogers 2023
-        (arXiv 2309.09170); filter: OpenDP's make_privacy_filter, which draws from the system's secure generator.
+        (arXiv 2309.09170); filter: OpenDP's make_privacy_filter
 
 The unit of the filter's metric is the unit of privacy, one device-day; a query's map says what ρ (and own δ) one
-device-day costs. Noise is integer; nothing here is a float that was ever near a count.
+device-day costs. Noise is integer, drawn by OpenDP from OpenSSL's generator, which the operating system seeds; nothing
+here takes a seed.
 """
 
 from __future__ import annotations
