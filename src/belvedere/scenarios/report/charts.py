@@ -1,8 +1,8 @@
-"""Small drawings for a report: ranges beside zero, what drives the spread, euros over the years.
+"""Small drawings for a report: ranges beside zero, what drives the spread.
 
 Takes   rows of labels and numbers
-Gives   ranges, shares, years → SVG text
-Used by mayor.py, planner.py
+Gives   ranges, shares → SVG text; fitting, a label cut to its place
+Used by mayor.py, planner.py, compare.py
 Source  colours of the screen (web/src/styles/tokens.css): blue is less, orange is more, grey is not established
 """
 
@@ -35,6 +35,11 @@ class Range:
         return self.low > 0 or self.high < 0
 
 
+def fitting(label: str, letters: int = 38) -> str:
+    """Return a label that fits beside a drawing: what is longer ends with dots, and stands whole in its words."""
+    return label if len(label) <= letters else f"{label[: letters - 1].rstrip()}…"
+
+
 def ranges(rows: Sequence[Range]) -> str:
     """Return bars from low to high with a mark at the central value, all on one scale with zero."""
     right = 190.0
@@ -51,7 +56,7 @@ def ranges(rows: Sequence[Range]) -> str:
     for at, row in enumerate(rows):
         y = 8 + ROW * at + ROW / 2
         colour = GREY if not row.established else LESS if row.central < 0 else MORE
-        parts.append(_text(LABEL - 10, y, row.label, "end"))
+        parts.append(_text(LABEL - 10, y, fitting(row.label), "end"))
         if all(math.isfinite(value) for value in (row.low, row.central, row.high)):
             width = max(1.5, x(row.high) - x(row.low))
             parts.append(
@@ -64,45 +69,17 @@ def ranges(rows: Sequence[Range]) -> str:
 
 def shares(rows: Sequence[tuple[str, float, str]]) -> str:
     """Return bars for shares [-] of a whole: label, share, text beside."""
-    span = WIDTH - LABEL - 90
+    left = 1.5 * LABEL  # what drives a spread has long names
+    span = WIDTH - left - 90
     height = ROW * len(rows) + 10
     parts = []
     for at, (label, share, text) in enumerate(rows):
         y = 5 + ROW * at + ROW / 2
         width = max(0.0, min(1.0, share)) * span if math.isfinite(share) else 0.0
-        parts.append(_text(LABEL - 10, y, label, "end"))
-        parts.append(f'<rect x="{LABEL:.0f}" y="{y - 7:.1f}" width="{width:.1f}" height="14" fill="{LESS}"/>')
-        parts.append(_text(LABEL + width + 8, y, text, "start"))
+        parts.append(_text(left - 10, y, fitting(label, 58), "end"))
+        parts.append(f'<rect x="{left:.0f}" y="{y - 7:.1f}" width="{width:.1f}" height="14" fill="{LESS}"/>')
+        parts.append(_text(left + width + 8, y, text, "start"))
     return _svg(height, parts)
-
-
-def years(
-    low: Sequence[float], central: Sequence[float], high: Sequence[float], first: int, texts: Sequence[str]
-) -> str:
-    """Return a running sum over years as a line with its band; `texts` stand at the scale's ends and at zero."""
-    left, top, tall = 110.0, 14.0, 200.0
-    values = [value for line in (low, central, high) for value in line if math.isfinite(value)]
-    bottom, ceiling = min([0.0, *values]), max([0.0, *values])
-    wide = (ceiling - bottom) or 1.0
-    step = (WIDTH - left - 20) / max(1, len(central) - 1)
-
-    def point(at: int, value: float) -> str:
-        return f"{left + at * step:.1f} {top + (ceiling - value) / wide * tall:.1f}"
-
-    band = [point(at, value) for at, value in enumerate(high)]
-    band += [point(at, value) for at, value in reversed(list(enumerate(low)))]
-    zero = float(point(0, 0.0).split()[1])
-    course = "L".join(point(at, value) for at, value in enumerate(central))
-    parts = [
-        f'<path d="M{"L".join(band)}Z" fill="{LESS}" fill-opacity=".2"/>',
-        _line((left, zero), (WIDTH - 20, zero), MUTED),
-        f'<path d="M{course}" fill="none" stroke="{LESS}" stroke-width="2.5"/>',
-    ]
-    for value, text in zip((ceiling, 0.0, bottom), texts, strict=True):
-        parts.append(_text(left - 8, top + (ceiling - value) / wide * tall, text, "end"))
-    for at in range(0, len(central), max(1, len(central) // 6)):
-        parts.append(_text(left + at * step, top + tall + 18, str(first + at), "middle"))
-    return _svg(top + tall + 32, parts)
 
 
 def _svg(height: float, parts: Sequence[str]) -> str:

@@ -13,7 +13,15 @@ import math
 MINUS = "−"
 DIGITS = 3  # significant digits of a value that is not a count
 UNITS = {"-": "", "EUR": "€", "ug/m3": "µg/m³", "km2": "km²", "degC": "°C", "EUR/year": "€/year", "EUR/day": "€/day"}
-ITALIAN = {"/year": "/anno", "/day": "/giorno", "people": "persone", "trips": "spostamenti", "places": "posti"}
+ITALIAN = {
+    "years": "anni",
+    "days": "giorni",
+    "/year": "/anno",
+    "/day": "/giorno",
+    "people": "persone",
+    "trips": "spostamenti",
+    "places": "posti",
+}
 ITALIAN |= {"veh": "veicoli", "residents": "residenti", "resident": "residente", "year": "anno", "deaths": "decessi"}
 
 

@@ -29,6 +29,7 @@ figure { margin: 1rem 0; } figure svg { width: 100%; height: auto; }
 figcaption, caption { color: #455a6f; text-align: left; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 th, td { border-bottom: 1px solid #d5dde5; padding: .3rem .5rem; text-align: left; vertical-align: top; }
+tbody th { font-weight: 400; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 @media print { .break { break-before: page; } figure, tr { break-inside: avoid; } body { max-width: none; } }
 </style>
@@ -48,7 +49,8 @@ th, td { border-bottom: 1px solid #d5dde5; padding: .3rem .5rem; text-align: lef
 {% if text %}<th scope="col"{{ right(loop.index0, block.of) }}>{{ text }}</th>{% else %}<td></td>{% endif %}
 {% endfor %}</tr></thead>
 <tbody>{% for row in block.of.rows %}<tr>{% for text in row %}
-<td{{ right(loop.index0, block.of) }}>{{ text }}</td>{% endfor %}</tr>
+{% if loop.first and text %}<th scope="row">{{ text }}</th>
+{% else %}<td{{ right(loop.index0, block.of) }}>{{ text }}</td>{% endif %}{% endfor %}</tr>
 {% endfor %}</tbody></table></div>
 {% elif block.kind == "picture" %}
 <figure style="max-width: {{ (block.of.width * 100) | round | int }}%">

@@ -1,7 +1,7 @@
 """A report on paper: a tagged PDF (PDF/UA-1) that a screen reader can read.
 
 Takes   a Document
-Gives   pdf → bytes, the same for the same document
+Gives   pdf → bytes; pictures → its pages, the same for the same document
 Used by report.py
 Source  typesetting by typst with the fonts that it carries; ISO 14289-1
 """
@@ -13,6 +13,7 @@ import typst
 from belvedere.errors import ModelError
 from belvedere.scenarios.report.blocks import Bullets, Document, Grid, Heading, Paragraph, Picture
 
+SHORT, LONG = 16, 40  # [-] letters: a number that is never broken; words beyond which a column grows no wider
 EPOCH = 0  # [s] of the file's date: the same report gives the same bytes; its own dates stand in the text
 HEAD = """
 #set document(title: {title}, author: "Belvedere")
@@ -28,6 +29,7 @@ HEAD = """
   #it.body
 ]
 #show figure.caption: set text(size: 8.5pt, fill: rgb("#455a6f"))
+#show figure.where(kind: table): it => { show figure.caption: cap => block(sticky: true, cap); it }
 #show figure: set block(breakable: true)
 #set table(stroke: (x, y) => (bottom: 0.4pt + rgb("#d5dde5")), inset: (x: 4pt, y: 3pt))
 """
@@ -41,6 +43,28 @@ def pdf(document: Document) -> bytes:
     ModelError
         when it cannot be set, which is a fault of this file
     """
+    try:
+        made = typst.compile(
+            _source(document), format="pdf", pdf_standards=["ua-1"], timestamp=EPOCH, ignore_system_fonts=True
+        )
+    except typst.TypstError as error:
+        raise ModelError(
+            f"report: the PDF cannot be set: {error}. Take the HTML report and tell us.",
+            italian=f"rapporto: il PDF non si compone: {error}. Prendi il rapporto in HTML e segnalalo.",
+        ) from error
+    if not isinstance(made, bytes):
+        raise ModelError("report: the PDF came in several parts. Take the HTML report and tell us.")
+    return made
+
+
+def pictures(document: Document, ppi: float = 72.0) -> list[bytes]:
+    """Return each page of the PDF as a PNG, at a number of dots an inch."""
+    made = typst.compile(_source(document), format="png", ppi=ppi, timestamp=EPOCH, ignore_system_fonts=True)
+    return [made] if isinstance(made, bytes) else [page for page in made if isinstance(page, bytes)]
+
+
+def _source(document: Document) -> bytes:
+    """Return the report in the typesetter's language."""
     title = f"{document.title} – {document.subject}"
     parts = [
         HEAD.replace("{title}", _text(title))
@@ -63,14 +87,7 @@ def pdf(document: Document) -> bytes:
             parts.append(f"#figure({drawn}, caption: {_text(block.caption)}, supplement: none, numbering: none)")
         else:
             parts.append("#pagebreak()")
-    source = "\n\n".join(parts).encode()
-    try:
-        made = typst.compile(source, format="pdf", pdf_standards=["ua-1"], timestamp=EPOCH, ignore_system_fonts=True)
-    except typst.TypstError as error:
-        raise ModelError(f"report: the PDF cannot be set: {error}. Take the HTML report and tell us.") from error
-    if not isinstance(made, bytes):
-        raise ModelError("report: the PDF came in several parts. Take the HTML report and tell us.")
-    return made
+    return "\n\n".join(parts).encode()
 
 
 def _paragraph(block: Paragraph) -> str:
@@ -87,7 +104,7 @@ def _paragraph(block: Paragraph) -> str:
 def _grid(block: Grid) -> str:
     columns = len(block.head)
     align = ", ".join("right" if at in block.numbers else "left" for at in range(columns))
-    wide = ", ".join("auto" if at in block.numbers else "1fr" for at in range(columns))
+    wide = ", ".join(_width(block, at) for at in range(columns))
     head = ", ".join(f"strong({_text(text)})" for text in block.head)
     cells = ", ".join(_text(text) for row in block.rows for text in row)
     table = f"table(columns: ({wide},), align: ({align},), table.header({head}), {cells})"
@@ -95,6 +112,14 @@ def _grid(block: Grid) -> str:
         f"#[#set text(size: 8.5pt)\n#figure({table}, caption: figure.caption(position: top, {_text(block.caption)}), "
         "supplement: none, numbering: none, kind: table)]"
     )
+
+
+def _width(block: Grid, at: int) -> str:
+    """Return a column's width: as wide as its numbers where these are short, else a share by its longest words."""
+    longest = max(len(block.head[at]), *(len(row[at]) for row in block.rows), 0)
+    if at in block.numbers and longest <= SHORT:
+        return "auto"
+    return f"{min(max(longest, SHORT // 2), LONG)}fr"
 
 
 def _text(text: str) -> str:

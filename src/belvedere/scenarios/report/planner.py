@@ -12,13 +12,15 @@ import json
 from collections.abc import Mapping
 
 from belvedere.parameters import PARAMETERS
-from belvedere.quantities import QUANTITIES
 from belvedere.scenarios.report import maps
 from belvedere.scenarios.report.blocks import Block, Break, Bullets, Grid, Heading, Paragraph, Picture
 from belvedere.scenarios.report.charts import shares
+from belvedere.scenarios.report.dnsh import dnsh
 from belvedere.scenarios.report.numbers import date_text, number, signed, unit
+from belvedere.scenarios.report.pums import pums
+from belvedere.scenarios.report.rows import NUMBERS, cells, head, label
 from belvedere.scenarios.report.run import Run, lines
-from belvedere.scenarios.report.words import WHO, figure, item, of, one_line, parameter, percent
+from belvedere.scenarios.report.words import WHO, figure, item, of, one_line, parameter
 
 DRAWN_MAPS = ("flow", "lden", "nox_rate", "speed")  # of links, where there
 DRAWN_ZONES = ("no2", "lden", "jobs", "money")
@@ -28,7 +30,7 @@ TOP = 12  # parameters drawn as drivers
 def planner(run: Run, language: str) -> list[Block]:
     """Return the annex."""
     blocks: list[Block] = [Break(), Heading(1, of(language, "Annex for the planner", "Allegato tecnico"))]
-    for part in (_decision, _verdict, _maps, _money, _appraisal, _income, _drivers, _calibration):
+    for part in (_decision, _verdict, _maps, _money, _appraisal, _income, dnsh, pums, _drivers, _calibration):
         blocks += part(run, language)
     for part in (_assumptions, _parameters, _sources, _again):
         blocks += part(run, language)
@@ -58,40 +60,13 @@ def _decision(run: Run, language: str) -> list[Block]:
 
 
 def _verdict(run: Run, language: str) -> list[Block]:
-    head = (
-        of(language, "Quantity", "Grandezza"),
-        of(language, "Unit", "Unità"),
-        of(language, "Base", "Base"),
-        of(language, "Variant", "Variante"),
-        of(language, "Change", "Variazione"),
-        "5 %",
-        "95 %",
-        of(language, "Verdict", "Esito"),
-    )
-    rows = []
-    for name, row in run.whole().items():
-        quantity = QUANTITIES[name]
-        better = {"up": 1.0, "down": -1.0}.get(quantity.better, 0.0) * row.central
-        said = of(language, "no established effect", "nessun effetto accertato")
-        if row.sure:
-            said = of(language, "established", "accertato")
-            if better:
-                said = of(language, "better", "meglio") if better > 0 else of(language, "worse", "peggio")
-        rows.append(
-            (
-                quantity.label_it if language == "it" else quantity.label_en,
-                unit(quantity.unit, language),
-                *(number(value, language) for value in (row.base, row.variant)),
-                *(signed(value, language) for value in (row.central, row.low, row.high)),
-                said,
-            )
-        )
+    rows = tuple(cells(row, language) for row in run.whole().values())
     caption = of(
         language, "Every quantity, a workday, the whole city", "Tutte le grandezze, giorno feriale, intera città"
     )
     return [
         Heading(2, of(language, "What changes", "Che cosa cambia")),
-        Grid(caption, head, tuple(rows), frozenset({2, 3, 4, 5, 6})),
+        Grid(caption, head(language), rows, NUMBERS),
     ]
 
 
@@ -104,15 +79,14 @@ def _maps(run: Run, language: str) -> list[Block]:
         there = [each for each in drawn if (table["quantity"] == each).any()]
         for quantity in there[:2]:
             part = table[table["quantity"] == quantity]
-            known = QUANTITIES.get(quantity)
-            label = quantity if known is None else known.label_it if language == "it" else known.label_en
+            what = label(quantity, language)
             alt = of(
                 language,
-                f"Map of the change of: {label}. Blue is less, orange is more, grey is not established.",
-                f"Mappa della variazione di: {label}. Blu è meno, arancio è più, grigio è non accertato.",
+                f"Map of the change of: {what}. Blue is less, orange is more, grey is not established.",
+                f"Mappa della variazione di: {what}. Blu è meno, arancio è più, grigio è non accertato.",
             )
             svg = maps.streets(run.city, part) if key == "link_id" else maps.zones(run.city, part)
-            blocks.append(Picture(svg, alt, label))
+            blocks.append(Picture(svg, alt, what))
     return blocks if len(blocks) > 1 else [*blocks, _missing(language)]
 
 
@@ -199,7 +173,8 @@ def _drivers(run: Run, language: str) -> list[Block]:
         return [heading, _missing(language)]
     mean = table.groupby("parameter")["share"].mean().sort_values(ascending=False, kind="stable").head(TOP)
     rows = [
-        (parameter(str(name), language), float(share), percent(float(share), language)) for name, share in mean.items()
+        (parameter(str(name), language), float(share), f"{number(100 * float(share), language, 2)} %")
+        for name, share in mean.items()
     ]
     alt = of(
         language,

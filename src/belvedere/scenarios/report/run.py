@@ -2,7 +2,7 @@
 
 Takes   a run's folder (scenarios/files.py), a city's folder
 Gives   open_run → Run
-Used by report.py, mayor.py, planner.py
+Used by report.py, mayor.py, planner.py, compare.py and their parts
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from belvedere.parameters import PARAMETERS
-from belvedere.scenarios.report.numbers import signed
+from belvedere.scenarios.report.numbers import signed, unit
 from belvedere.scenarios.valuation import items
 from belvedere.scenarios.valuation.items import ITEMS
 
@@ -36,8 +36,8 @@ def item(name: str, language: str) -> str:
 
 def figure(name: str, language: str) -> str:
     """Return the label of a figure of the appraisal, with its unit."""
-    english, italian, unit = items.figure(name)
-    return f"{of(language, english, italian)} [{unit}]"
+    english, italian, of_it = items.figure(name)
+    return f"{of(language, english, italian)} [{unit(of_it, language) or '-'}]"
 
 
 def parameter(name: str, language: str) -> str:
