@@ -10,7 +10,7 @@ from tests.browser.screen import BOLOGNA, PATIENCE, chromium, opened, serving
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(tmp_path_factory):
     assert built(), "The screen is not built. Run: make setup"
     state = tmp_path_factory.mktemp("state")
@@ -19,7 +19,7 @@ def address(tmp_path_factory):
         yield where
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     with sync_playwright() as playwright:
         started = chromium(playwright)
