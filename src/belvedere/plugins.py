@@ -13,7 +13,9 @@ from importlib.metadata import entry_points
 from types import ModuleType
 
 # files of such a folder that are its own tools and not one of the equals
-CONTRACTS = frozenset({"conflicts", "contract", "inequality", "ingest", "lines", "shapes", "source", "tables", "touch"})
+CONTRACTS = frozenset(
+    {"conflicts", "contract", "inequality", "ingest", "lanes", "lines", "shapes", "source", "tables", "touch"}
+)
 
 
 def modules(folder: str) -> dict[str, ModuleType]:

@@ -3,7 +3,7 @@
 Takes   streets picked on the map, or an area with all its streets; what the lane takes
 Gives   the City with `bus_lane` on their links, in both directions, and one lane less where it takes one
 Used by scenarios, the form in the browser
-Source  Italian Highway Code art. 3 c. 1 n. 17 (corsia riservata); capacity is shared evenly among lanes
+Source  Italian Highway Code art. 3 c. 1 n. 17 (corsia riservata)
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import ClassVar
 
 from belvedere.city.model import City
 from belvedere.policies.contract import check_settings, setting
-from belvedere.policies.tables import chosen, with_lane
-from belvedere.policies.touch import Touch, on_links
+from belvedere.policies.lanes import LANE, takes, touched, with_lane
+from belvedere.policies.tables import chosen
+from belvedere.policies.touch import Touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,7 @@ class BusLane:
 
     streets: tuple[int, ...] = setting((), "Streets", "Strade", asks="streets")
     polygon: str = setting("", "And all streets in this area", "E tutte le strade di quest'area", asks="polygon")
-    takes: str = setting(
-        "kerb",
-        "What it takes",
-        "Che cosa occupa",
-        asks="choices",
-        choices=("kerb", "lane"),
-        words={
-            "kerb": ("the kerb, no lane of traffic", "il bordo, nessuna corsia di marcia"),
-            "lane": ("a lane of traffic", "una corsia di marcia"),
-        },
-    )
+    takes: str = takes()
 
     def __post_init__(self) -> None:
         check_settings(self)
@@ -58,10 +49,9 @@ class BusLane:
             when no street is named, one is not in the city, or the lane would take the only one of a street
         """
         links = chosen(city, self.streets, self.polygon, "bus_lane")
-        return with_lane(city, links, "bus_lane", "bus_lane", takes=self.takes == "lane")
+        return with_lane(city, links, "bus_lane", "bus_lane", takes=self.takes == LANE)
 
     def touches(self, city: City) -> tuple[Touch, ...]:
         """Return the streets with the lane, and whose lane it takes."""
         links = chosen(city, self.streets, self.polygon, "bus_lane")
-        own = on_links("bus_lane", city, links, uses=("bus",))
-        return (own, on_links("lane", city, links)) if self.takes == "lane" else (own,)
+        return touched(city, links, "bus_lane", "bus", takes=self.takes == LANE)

@@ -19,13 +19,16 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import ClassVar, Literal, Protocol, TypeVar, cast, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeVar, cast, runtime_checkable
 
 from belvedere.city.model import City
 from belvedere.city.recipe_fields import fill, nearest
 from belvedere.errors import InputError, RecipeError
 from belvedere.plugins import modules
 from belvedere.policies import shapes
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 # how the browser asks: a number box; a polygon or a point drawn on the map; streets picked on the map; hours; words
 # from a list (one of them where the default is a text); lines of public transport from the city's list; a short text
@@ -143,7 +146,7 @@ def check_settings(policy: object) -> None:
         naming the policy's file and field
     """
     name = type(policy).__module__.rpartition(".")[2]
-    for field in dataclasses.fields(cast("Policy", policy)):  # type: ignore[arg-type]  # a dataclass
+    for field in dataclasses.fields(cast("DataclassInstance", policy)):
         said, value = field.metadata, getattr(policy, field.name)
         asks = said.get("asks")
         if asks == "number":

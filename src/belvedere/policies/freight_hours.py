@@ -14,7 +14,7 @@ from typing import ClassVar
 from belvedere.city.model import City
 from belvedere.errors import InputError
 from belvedere.policies.contract import check_settings, setting
-from belvedere.policies.tables import ground, inside, with_rule
+from belvedere.policies.tables import inside, rule_of, with_rule
 from belvedere.policies.touch import Touch, on_links
 
 GOODS = ("van", "truck")
@@ -63,14 +63,7 @@ class FreightHours:
         InputError
             when the area holds no street of the city
         """
-        rule = {
-            "kind": "limited_traffic",
-            "name": self.LABEL_IT,
-            "uses": ",".join(self.uses),
-            "start_hour": self.hours[0],
-            "end_hour": self.hours[1],
-            "geometry": ground(city, self.polygon, "freight_hours"),
-        }
+        rule = rule_of(city, self, "freight_hours", "limited_traffic")
         return with_rule(city, rule, {"permits": self.permits})
 
     def touches(self, city: City) -> tuple[Touch, ...]:

@@ -14,7 +14,7 @@ from typing import ClassVar
 from belvedere.city.model import City
 from belvedere.errors import InputError
 from belvedere.policies.contract import check_settings, setting
-from belvedere.policies.tables import MOTOR, ground, inside, with_rule
+from belvedere.policies.tables import MOTOR, inside, rule_of, with_rule
 from belvedere.policies.touch import Touch, on_links
 
 
@@ -82,14 +82,7 @@ class LimitedTrafficZone:
                 remedy="Draw one on the map.",
                 italian=("non è disegnata nessuna area", "Disegnane una sulla mappa."),
             )
-        rule = {
-            "kind": "limited_traffic",
-            "name": self.LABEL_IT,
-            "uses": ",".join(self.uses),
-            "start_hour": self.hours[0],
-            "end_hour": self.hours[1],
-            "geometry": ground(city, self.polygon, "limited_traffic_zone"),
-        }
+        rule = rule_of(city, self, "limited_traffic_zone", "limited_traffic")
         return with_rule(city, rule, {"residents": self.residents, "permits": self.permits})
 
     def touches(self, city: City) -> tuple[Touch, ...]:

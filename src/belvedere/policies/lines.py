@@ -1,7 +1,8 @@
 """Lines of public transport as policies name and make them.
 
 Takes   a City's transit: a timetable, or rides and trips a line
-Gives   known, the lines that run; named and with_changes, rows of `transit_changes`; along and with_line, a new line
+Gives   known, the lines that run; named, touched and with_changes, rows of `transit_changes`; along, with_line, a new
+        line
 Used by transit_frequency.py, transit_fare.py, transit_line.py, conflicts.py
 Source  GTFS Schedule reference; transit_lines.py for what stands in where there are no stop times
 """
@@ -92,6 +93,11 @@ def named(city: City, lines: tuple[str, ...], policy: str) -> tuple[str, ...]:
                 italian=(f"{city.title} non ha la linea {line[:40]!r}", "Scegli una linea dall'elenco."),
             )
     return found or (EVERY,)
+
+
+def touched(city: City, lines: tuple[str, ...], policy: str) -> frozenset[str]:
+    """Return the lines that a policy decides on, all that run where it names none; raises as `named`."""
+    return frozenset(named(city, lines, policy)) if lines else known(city)
 
 
 def with_changes(city: City, lines: tuple[str, ...], factors: Mapping[str, float], hours: tuple[int, int]) -> City:

@@ -16,7 +16,7 @@ from belvedere.city.model import City
 from belvedere.city.vehicle_classes import CLASSES, ELECTRIC, listed
 from belvedere.errors import InputError
 from belvedere.policies.contract import check_settings, setting
-from belvedere.policies.tables import MOTOR, ground, inside, with_rule
+from belvedere.policies.tables import MOTOR, inside, rule_of, with_rule
 from belvedere.policies.touch import Touch, on_links
 
 
@@ -89,16 +89,8 @@ class LowEmissionZone:
         InputError
             when the area holds no street of the city
         """
-        rule = {
-            "kind": "low_emission",
-            "name": self.LABEL_IT,
-            "uses": ",".join(self.uses),
-            "start_hour": self.hours[0],
-            "end_hour": self.hours[1],
-            "classes": listed(self.shut_out()),
-            "compliance": self.compliance,
-            "geometry": ground(city, self.polygon, "low_emission_zone"),
-        }
+        held = {"classes": listed(self.shut_out()), "compliance": self.compliance}
+        rule = {**rule_of(city, self, "low_emission_zone", "low_emission"), **held}
         exempt = {"residents": self.residents, "permits": self.permits}
         return with_rule(city, rule, {who: share for who, share in exempt.items() if share > 0})
 

@@ -1,7 +1,7 @@
-"""What policies do to a City's tables: links chosen on the map, a lane taken, a new limit, a new row of a rule.
+"""What policies do to a City's tables: links chosen on the map, a new limit, a new row of a rule.
 
 Takes   a City, streets picked, a polygon as text
-Gives   inside, picked, chosen, zones_inside, ground; limits, with_limit, with_lane; with_row, with_rule, with_exempt
+Gives   inside, picked, chosen, zones_inside, ground; limits, with_limit; with_row, rule_of, with_rule, with_exempt
 Used by the policies of this folder
 Source  free speed after a new limit: city/street_classes.py; a link is inside a polygon when half its length is, as
         mobility/rules.py has it for restrictions
@@ -10,6 +10,7 @@ Source  free speed after a new limit: city/street_classes.py; a link is inside a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import ClassVar, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -177,44 +178,6 @@ def with_limit(city: City, links: Flags, limit: float) -> City:
     return city.with_table("links", table)
 
 
-def with_lane(city: City, links: Flags, column: str, policy: str, *, takes: bool) -> City:
-    """Return the city with a lane of buses or bicycles on some links that have none yet.
-
-    Parameters
-    ----------
-    links : array, shape (links,)
-    column : bus_lane or cycle_lane
-    takes : it is one of the lanes of moving traffic, so that `lanes` and `capacity` shrink alike
-
-    Raises
-    ------
-    InputError
-        when it would take the only lane of a street
-    """
-    table = city.links.copy()
-    fresh = links & ~table[column].to_numpy(dtype=np.bool_)
-    if takes:
-        lanes = table["lanes"].to_numpy(dtype=np.float64)
-        only = fresh & (lanes < 2.0)
-        if only.any():
-            where = names(city, only, 3) or f"street {int(table['street_id'].to_numpy()[only][0])}"
-            raise InputError(
-                policy,
-                "streets",
-                f"it would take the only lane of {where}",
-                remedy="Pick streets with two lanes or more a direction, or let it take the kerb.",
-                italian=(
-                    f"toglierebbe l'unica corsia di {where}",
-                    "Scegli strade con almeno due corsie per direzione, o usa lo spazio al bordo.",
-                ),
-            )
-        left = np.where(fresh, (lanes - 1.0) / lanes, 1.0)
-        table["capacity"] = table["capacity"].to_numpy() * left
-        table["lanes"] = np.where(fresh, lanes - 1.0, lanes)
-    table[column] = table[column].to_numpy(dtype=np.bool_) | links
-    return city.with_table("links", table)
-
-
 def with_row(city: City, name: str, row: Mapping[str, object]) -> tuple[City, str]:
     """Return the city with one more row of a rule table, and the row's name, counted in that table.
 
@@ -234,6 +197,39 @@ def with_row(city: City, name: str, row: Mapping[str, object]) -> tuple[City, st
     added = gpd.GeoDataFrame(added[list(table.columns)].astype(kinds), geometry="geometry", crs=city.crs)
     grown = pd.concat([table, added], ignore_index=True) if len(table) else added
     return city.with_table(name, gpd.GeoDataFrame(grown, geometry="geometry", crs=city.crs)), given
+
+
+class InArea(Protocol):
+    """A policy that holds on some ground in some hours for some vehicles."""
+
+    LABEL_IT: ClassVar[str]
+
+    @property
+    def polygon(self) -> str:
+        """The ground, WGS 84; "" is the whole city."""
+        ...
+
+    @property
+    def hours(self) -> tuple[int, int]:
+        """First hour in force and first no longer."""
+        ...
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """Who is held to it."""
+        ...
+
+
+def rule_of(city: City, policy: InArea, name: str, kind: str) -> dict[str, object]:
+    """Return what a policy called `name` asks as a row of `restrictions`, for with_rule. Raises as `inside`."""
+    return {
+        "kind": kind,
+        "name": policy.LABEL_IT,
+        "uses": ",".join(policy.uses),
+        "start_hour": policy.hours[0],
+        "end_hour": policy.hours[1],
+        "geometry": ground(city, policy.polygon, name),
+    }
 
 
 def with_rule(city: City, rule: Mapping[str, object], exempt: Mapping[str, float]) -> City:

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from belvedere.city.model import City
 from belvedere.policies.contract import check_settings, setting
-from belvedere.policies.lines import known, named, with_changes
+from belvedere.policies.lines import named, touched, with_changes
 from belvedere.policies.touch import Touch
 
 
@@ -48,5 +48,5 @@ class TransitFare:
 
     def touches(self, city: City) -> tuple[Touch, ...]:
         """Return the lines."""
-        lines = frozenset(named(city, self.lines, "transit_fare")) if self.lines else known(city)
+        lines = touched(city, self.lines, "transit_fare")
         return (Touch("fare", "lines", lines, self.hours),)

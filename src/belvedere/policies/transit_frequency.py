@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from belvedere.city.model import City
 from belvedere.policies.contract import check_settings, setting
-from belvedere.policies.lines import known, named, with_changes
+from belvedere.policies.lines import named, touched, with_changes
 from belvedere.policies.touch import Touch
 
 
@@ -53,5 +53,5 @@ class TransitFrequency:
 
     def touches(self, city: City) -> tuple[Touch, ...]:
         """Return the lines, as "removed" where they no longer run."""
-        lines = frozenset(named(city, self.lines, "transit_frequency")) if self.lines else known(city)
+        lines = touched(city, self.lines, "transit_frequency")
         return (Touch("frequency" if self.factor > 0 else "removed", "lines", lines, self.hours),)

@@ -22,7 +22,7 @@ from belvedere.mobility.demand.trips import Demand
 from belvedere.mobility.equilibrium.network import Network
 from belvedere.mobility.equilibrium.warm import Warm
 from belvedere.mobility.modes.constants import prior
-from belvedere.mobility.modes.feedback import PEAK, QUIET, Setting, calibrated, settle
+from belvedere.mobility.modes.feedback import PEAK, QUIET, calibrated, settle
 from belvedere.mobility.paths.shortest import Floats
 from belvedere.mobility.response.side import Hour, Side
 from belvedere.mobility.skims import ByCar, by_car
@@ -120,9 +120,3 @@ def mixed(drives: tuple[ByCar, ByCar], peak: float) -> tuple[Floats, Floats, Flo
         if each.toll is not None:
             toll += part * np.where(np.isfinite(each.time), each.toll, 0.0)
     return time / 60.0, np.where(np.isfinite(length), length, 0.0) / 1000.0, toll
-
-
-def peak_share(setting: Setting, name: str) -> float:
-    """Return the share of a purpose's trips in the peak [-]."""
-    names = [wish.name for wish in setting.wanted.wishes]
-    return setting.in_peak[names.index(name)]
