@@ -1,7 +1,12 @@
 """What all tests share: which of them share a process where there are several, and the order in which they run."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+# before numpy is there: on matrices as small as those of tests, threads that wait for each other cost thirty times more
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # a machine that is busy with other work is no fault of the code
 settings.register_profile("belvedere", deadline=None, suppress_health_check=[HealthCheck.too_slow])
