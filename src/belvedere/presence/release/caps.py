@@ -42,9 +42,11 @@ def refuse(known: tuple[Account, ...], day: date, wanted: Budget, settings: Sett
     today = tuple(one for one in known if one.day == day)
     after, cap = cost((*today, more), delta), settings.day_epsilon(day)
     if after > cap + SLACK:
+        lost = [one.release_id for one in today if one.state == "lost"]
+        paid = f" ({', '.join(lost)}: paid for and lost in a crash)" if lost else ""
         raise OverspendError(
             f"ledger: {day}: the day has cost ε = {cost(today, delta):.3f} and would cost {after:.3f}, above its cap "
-            f"of {cap:g}. Ask for what was released already, or raise the day with a reason in the settings of privacy"
+            f"of {cap:g}{paid}. Ask for what was released already, or raise the day in the settings, with a reason"
         )
     for start in sorted({max(one.day, day - timedelta(days=YEAR - 1)) for one in (*known, more) if one.day <= day}):
         window = tuple(one for one in (*known, more) if start <= one.day < start + timedelta(days=YEAR))

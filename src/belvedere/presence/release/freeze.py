@@ -71,6 +71,8 @@ class About:
     def __post_init__(self) -> None:
         if not self.approver.strip():
             raise InputError("release", "approver", "nobody approves it", remedy="Name who answers for the release")
+        if self.definition and not self.definition.isidentifier():
+            raise InputError("release", "definition", f"{self.definition!r} is no name", remedy="Give its file's name")
         if bool(self.corrects) != bool(self.reason.strip()):
             raise InputError("release", "corrects", "a correction needs its reason", remedy="Give corrects and reason")
 
