@@ -1,13 +1,16 @@
 """Cards compare like with like, worst first, and never show a stale number."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from belvedere.server import now
 from belvedere.server.api import Reading, Text
-from belvedere.server.now import Usual, cards, severity
+from belvedere.server.cards.contract import Seen, Usual, makers, severity
 
 AT = datetime(2024, 3, 6, 8, tzinfo=UTC)
 USUAL = Usual(
@@ -23,6 +26,10 @@ def reading(place, value, usual=None, quantity="flow", state="fresh", quality=0)
         place=place, quantity=quantity, time=AT - timedelta(hours=1), value=value, usual=usual, usual_low=low,
         usual_high=high, quality=quality, state=state, age=0.0,
     )  # fmt: skip
+
+
+def cards(readings, at, usual):
+    return now.cards(Seen(readings, at, usual, Path("city"), Path("state")))
 
 
 def card(made, quantity):
@@ -114,3 +121,19 @@ def test_the_order_of_readings_changes_nothing(pairs, random):
     readings = [reading(f"p{number:02}", value, usual) for number, (value, usual) in enumerate(pairs)]
     shuffled = random.sample(readings, len(readings))
     assert cards(shuffled, AT, USUAL) == cards(readings, AT, USUAL)
+
+
+def test_a_file_added_to_the_folder_is_a_card_more_in_its_place(monkeypatch):
+    seen = Seen([reading("a", 100.0, 100.0)], AT, USUAL, Path("city"), Path("state"))
+    flow, alive = now.cards(seen)
+    people = flow.model_copy(update={"quantity": "people", "place": ""})
+    added = SimpleNamespace(ORDER=10, cards=lambda seen: [people])
+    monkeypatch.setattr(now, "makers", lambda: (makers()[0], added, *makers()[1:]))
+    assert now.cards(seen) == [flow, people, alive]
+    worse = SimpleNamespace(ORDER=10, cards=lambda seen: [people.model_copy(update={"severity": 1})])
+    monkeypatch.setattr(now, "makers", lambda: (makers()[0], worse, *makers()[1:]))
+    assert [one.quantity for one in now.cards(seen)] == ["people", "flow", "share_valid"]
+
+
+def test_every_file_of_cards_says_its_place():
+    assert [maker.ORDER for maker in makers()] == sorted(maker.ORDER for maker in makers())

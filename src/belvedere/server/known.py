@@ -19,7 +19,7 @@ from belvedere.city.manifest import Manifest
 from belvedere.errors import BundleError
 from belvedere.observations.store import Store
 from belvedere.observations.typical import History, history
-from belvedere.server.now import RULES
+from belvedere.server.cards.readings import RULES
 
 DAY = 86_400.0  # [s]
 HOUR = 3_600.0  # [s]

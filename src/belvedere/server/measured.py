@@ -25,8 +25,8 @@ from belvedere.observations.schema import Quality, Series
 from belvedere.observations.store import Store
 from belvedere.progress import Progress
 from belvedere.server.api import Reading, SeriesData, Timeline
+from belvedere.server.cards.contract import Usual
 from belvedere.server.known import DAY, Known, know
-from belvedere.server.now import Usual
 from belvedere.server.remembered import Remembered
 from belvedere.server.traffic import shares_of_day
 from belvedere.server.usually import Usually

@@ -46,6 +46,7 @@ class ControlRoom:
     """One open control room."""
 
     folder: Path  # the city's
+    state: Path  # what this control room writes of the city
     city: City
     manifest: Manifest
     info: CityInfo
@@ -103,6 +104,7 @@ def open_room(folder: Path, state: Path, progress: Progress, works: Works) -> Co
     hub = Hub(secrets.token_hex(4))
     opened = ControlRoom(
         folder=folder,
+        state=own,
         city=city,
         manifest=said,
         info=_info(folder, city, said, measured),

@@ -14,6 +14,7 @@ from fastapi import APIRouter, BackgroundTasks, Query
 from pydantic import AfterValidator, AwareDatetime
 
 from belvedere.server.api import Now, SeriesData, Text, Timeline
+from belvedere.server.cards.contract import Seen
 from belvedere.server.now import cards
 from belvedere.server.opening import Room
 from belvedere.server.problems import may, refuse
@@ -42,7 +43,7 @@ def now(room: Room, later: BackgroundTasks, at: At = None) -> Now:
     moment = at or datetime.now(UTC)
     known = room.measured.known
     readings = room.measured.readings(known, moment)
-    made = cards(readings, moment, room.measured.usual(known))
+    made = cards(Seen(readings, moment, room.measured.usual(known), room.folder, room.state))
     day = room.measured.day(moment)
     notable = [(card.title, card.comparison) for card in made if card.severity > 0]
     blind = [card.title for card in made if card.value is None]

@@ -7,7 +7,7 @@ export const policies = new Loaded<PolicyInfo[]>();
 
 export type Side = "base" | "variant";
 export type Setting = PolicyUse["settings"][string];
-export const DRAWS = [0, 100, 200] as const;
+export const DRAWS = [0, 100, 200] as const; // what the width comes from is told from 60 on
 
 export interface Asking {
   side: Side;

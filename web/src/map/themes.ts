@@ -21,13 +21,12 @@ export interface Scale {
 
 const FLOW_STEPS = [100, 400, 1000, 2000]; // veh/h: a lane carries 1,000 to 2,000
 
-export const SCALES: Record<Theme, Scale> = {
+export const SCALES: Record<Exclude<Theme, "air">, Scale> = {
   flow: { quantity: "flow", title: "theme.flow", steps: FLOW_STEPS, colours: SEQUENCE },
   measured: { quantity: "flow", title: "theme.measured", steps: FLOW_STEPS, colours: SEQUENCE },
   // slow is what one looks for, so it has the bright end
   speed: { quantity: "speed", title: "theme.speed", steps: [15, 25, 35, 50], colours: [...SEQUENCE].reverse() },
   saturation: { quantity: "saturation", title: "theme.saturation", steps: [0.3, 0.5, 0.7, 0.9], colours: SEQUENCE },
-  air: { quantity: "no2", title: "theme.air", steps: [10, 20, 40, 100], colours: SEQUENCE },
 };
 
 export const isTheme = (word: string): word is Theme => (THEMES as readonly string[]).includes(word);
@@ -40,7 +39,7 @@ export function stepOf(value: number, steps: readonly number[]): number {
 
 export const colourOf = (value: number, scale: Scale): string => scale.colours[stepOf(value, scale.steps)]!;
 
-const BRIGHT: ReadonlySet<string> = new Set([SEQUENCE[3], SEQUENCE[4]]);
+export const BRIGHT: ReadonlySet<string> = new Set([SEQUENCE[3], SEQUENCE[4]]);
 const NONE: ReadonlySet<string> = new Set();
 export const THIN = 0.4; // px at zoom 13 of a street with no traffic
 export const WIDEST = 6.5; // px at zoom 13
@@ -55,7 +54,7 @@ export function values(theme: Theme, flows: Flows): number[] {
 }
 
 /** Streets by what the model says of this hour; by what is measured, where the theme is the flow and a loop counts. */
-export function paintFlows(theme: Theme, flows: Flows, counts: Map<number, number>): Painted {
+export function paintFlows(theme: Exclude<Theme, "air">, flows: Flows, counts: Map<number, number>): Painted {
   const scale = SCALES[theme];
   const widths = new Float32Array(flows.flow.length);
   const colours = values(theme, flows).map((value, link) => {

@@ -1,12 +1,11 @@
 // From readings to what the map draws: measured flow by link, marks of the sensors, words beside the pointer.
 import type { Flows, Reading, SeriesData } from "../api";
+import { airScale, type Pollutant } from "../map/air";
 import { colourOf, SCALES, shown, values, type Theme } from "../map/themes";
 import type { Mark, Picked } from "../map/scene";
 import { detectorOf, quantityOf, streetOf, type Detector } from "../state/city.svelte";
 import { local } from "../time";
 import { named, number, percent, t, tOr, unit } from "../words/words.svelte";
-
-export const AIR = ["no2", "pm10", "pm25", "o3", "co"];
 
 const NOTHING = "#dfe5ea";
 
@@ -35,17 +34,17 @@ export function readAt(link: number, readings: Reading[], detectors: Detector[])
   return times.length ? Math.min(...times) : null;
 }
 
-export function sensorMarks(theme: Theme, readings: Reading[], detectors: Detector[]): Mark[] {
-  const quantity = theme === "air" ? SCALES.air.quantity : "flow";
-  const there = byPlace(readings, quantity);
+export function sensorMarks(theme: Theme, pollutant: Pollutant, readings: Reading[], detectors: Detector[]): Mark[] {
+  const there = byPlace(readings, theme === "air" ? pollutant : "flow");
+  const scale = airScale(pollutant);
   const marks: Mark[] = [];
   for (const { properties, geometry } of detectors) {
     const air = properties.kind === "air_station";
-    if (air !== (theme === "air") || properties.kind === "weather_station" || !geometry) continue;
+    if (air !== (theme === "air") || (air && !properties.quantities.includes(pollutant)) || properties.kind === "weather_station" || !geometry) continue;
     const [lon, lat] = geometry.coordinates as [number, number];
     const value = shown(there.get(properties.detector_id));
     const mark = { place: properties.detector_id, lon, lat };
-    if (theme === "air") marks.push({ ...mark, radius: 11, colour: value === null ? NOTHING : colourOf(value, SCALES.air), label: value === null ? "—" : number(value) });
+    if (theme === "air") marks.push({ ...mark, radius: 11, colour: value === null ? NOTHING : colourOf(value, scale), label: value === null ? "—" : number(value) });
     else if (theme === "measured") marks.push({ ...mark, radius: 6, colour: value === null ? NOTHING : colourOf(value, SCALES.measured), label: "" });
     else marks.push({ ...mark, radius: 3.4, colour: "#ffffff", label: "" });
   }
@@ -61,10 +60,10 @@ export function sureness(flow: number, low: number, high: number): "sure" | "fai
 }
 
 /** What is written beside the pointer; `counts`: measured flow by link, which goes before the model's. */
-export function nameOf(picked: Picked, theme: Theme, flows: Flows | undefined, readings: Reading[], counts: Map<number, number>): string {
+export function nameOf(picked: Picked, theme: Theme, pollutant: Pollutant, flows: Flows | undefined, readings: Reading[], counts: Map<number, number>): string {
   if (picked.mark) {
     const detector = detectorOf(picked.mark);
-    const quantity = detector?.properties.quantities[0] ?? "flow";
+    const quantity = detector?.properties.kind === "air_station" ? pollutant : (detector?.properties.quantities[0] ?? "flow");
     const value = shown(readings.find((one) => one.place === picked.mark && one.quantity === quantity));
     return `${named(detector?.properties.name ?? picked.mark)}\n${value === null ? "—" : `${number(value)} ${unit(quantityOf(quantity)?.unit ?? "")}`} · ${t("map.measured")}`;
   }

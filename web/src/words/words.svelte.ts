@@ -114,8 +114,9 @@ export const fullDate = (at: number): string => date(at, { day: "numeric", month
 /** Words one after the other: "a, b and c". */
 export const list = (words: string[]): string => new Intl.ListFormat(LOCALES[language], { type: "conjunction" }).format(words);
 
-/** How long, in the largest unit that fits: "35 min", "2 h", "3 days". */
+/** How long, in the largest unit that fits: "40 s", "35 min", "2 h", "3 days". */
 export function span(seconds: number): string {
+  if (seconds < 90) return t("span.seconds", { n: Math.max(1, Math.round(seconds)) });
   if (seconds < 5_400) return t("span.minutes", { n: Math.max(1, Math.round(seconds / 60)) });
   if (seconds < 172_800) return t("span.hours", { n: number(Math.round(seconds / 3_600)) });
   return t("span.days", { n: number(Math.round(seconds / 86_400)) });
