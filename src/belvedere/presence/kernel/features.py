@@ -100,7 +100,6 @@ def columns(day: ServiceDay, clock: frozenset[int]) -> Bools:
     return np.array([hour in clock for hour in day.clock], np.bool_)
 
 
-@njit(cache=True, nogil=True)
 def main_zone(zone_hours: Shorts, chosen: Bools) -> Shorts:
     """Return (n,) the zone of most of the chosen hours; of equals the lowest; −1 where none has a zone.
 
@@ -109,17 +108,69 @@ def main_zone(zone_hours: Shorts, chosen: Bools) -> Shorts:
     zone_hours : array, shape (n, hours)
     chosen : array, shape (hours,), from `columns`
     """
+    return np.asarray(main_zones(zone_hours, chosen[np.newaxis])[0])
+
+
+@njit(cache=True, nogil=True)
+def main_zones(zone_hours: Shorts, chosen: Bools) -> Shorts:
+    """Return (parts, n) the main zone in each part of the day; `chosen` (parts, hours) tells their hours."""
     n, hours = zone_hours.shape
-    found = np.full(n, -1, np.int16)
+    parts = len(chosen)
+    found = np.full((parts, n), -1, np.int16)
+    zones = np.empty(hours, np.int16)
+    many = np.empty((parts, hours), np.int16)
     for i in range(n):
-        most = 0
+        different = 0
+        k = 0
         for h in range(hours):
             zone = zone_hours[i, h]
-            if not chosen[h] or zone < 0 or zone == found[i]:
+            if zone < 0:
                 continue
-            many = 0
-            for other in range(hours):
-                many += chosen[other] and zone_hours[i, other] == zone
-            if many > most or (many == most and zone < found[i]):
-                most, found[i] = many, zone
+            if different == 0 or zones[k] != zone:
+                k = 0
+                while k < different and zones[k] != zone:
+                    k += 1
+                if k == different:
+                    zones[k] = zone
+                    many[:, k] = 0
+                    different += 1
+            for part in range(parts):
+                many[part, k] += chosen[part, h]
+        for part in range(parts):
+            most = 0
+            for k in range(different):
+                if many[part, k] > most or (many[part, k] == most and most > 0 and zones[k] < found[part, i]):
+                    most, found[part, i] = many[part, k], zones[k]
     return found
+
+
+@njit(cache=True, nogil=True)
+def span(zone_hours: Shorts) -> Shorts:
+    """Return (3, n) hours with a zone, index of the first, index of the last; 0, −1, −1 where there is none."""
+    n, hours = zone_hours.shape
+    found = np.full((3, n), -1, np.int16)
+    for i in range(n):
+        many = 0
+        for h in range(hours):
+            if zone_hours[i, h] >= 0:
+                if many == 0:
+                    found[1, i] = h
+                found[2, i] = h
+                many += 1
+        found[0, i] = many
+    return found
+
+
+def unseen(n: int) -> History:
+    """Return the history of n devices of which nothing is kept."""
+    none, nowhere = np.zeros(n, np.int16), np.full(n, NOWHERE, np.int16)
+    return History(none, none, none, nowhere, none, none, none, nowhere, none, none, nowhere, nowhere, 0)
+
+
+def device_days(day: ServiceDay, ground: Ground, mcc: Shorts, zone_hours: Shorts, past: History) -> DeviceDays:
+    """Return the features of n devices from their zones by hour and their history."""
+    every = np.ones(day.hours, np.bool_)
+    parts = np.stack([every, *(columns(day, clock) for clock in (NIGHT, DEEP_NIGHT, DAYTIME))])
+    main, night, deep, daytime = main_zones(zone_hours, parts)
+    present, first, last = span(zone_hours)
+    return DeviceDays(day, ground, mcc, zone_hours, present, first, last, main, night, deep, daytime, past)
