@@ -46,7 +46,7 @@ from scipy.stats import ttest_ind
 from belvedere.city import bundle
 from belvedere.errors import ModelError
 from belvedere.scenarios.after.compare import Compared, Periods, compare
-from belvedere.scenarios.after.contrast import contrast
+from belvedere.scenarios.after.contrast import Method, contrast
 from belvedere.scenarios.after.effect import after
 from belvedere.scenarios.after.known import YEAR, kinds, to_day, weather
 from belvedere.scenarios.after.noise import Flags, full_rank
@@ -129,8 +129,8 @@ def ours(at: Ring, starts: list[int], controls: bool) -> dict[str, list[Judged]]
         for start in starts:
             when = periods(at, start)
             others = np.delete(at.logs, column, axis=1)
-            method = "synthetic" if controls else "interrupted"
-            made = contrast(method, at.logs[:, column], others, at.known, when.reference | when.learn)  # type: ignore[arg-type]
+            method: Method = "synthetic" if controls else "interrupted"
+            made = contrast(method, at.logs[:, column], others, at.known, when.reference | when.learn)
             try:
                 each: Compared = compare(at.days.day, made, at.known, when, place, near)
             except ModelError:

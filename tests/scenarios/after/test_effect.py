@@ -132,7 +132,7 @@ def test_a_question_that_cannot_be_answered_is_refused(
     folder: Path, change: dict[str, object], error: type[Exception], said: str
 ) -> None:
     with pytest.raises(error) as raised:
-        after(folder, replace(MEASURE, **change))  # type: ignore[arg-type]
+        after(folder, replace(MEASURE, **change))
     assert said in str(raised.value)
 
 
