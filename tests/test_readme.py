@@ -28,9 +28,7 @@ def told(pattern):
 def test_a_command_knows_its_words_and_its_files_are_there(line, page):
     name, *words = shlex.split(line)[1:]
     command = typer.main.get_command(app).commands[name]
-    given = command.make_context(
-        name, list(words)
-    ).params  # refuses an option or a number of words that it does not know
+    given = command.make_context(name, list(words)).params  # refuses what it does not know
     files = [word for word in words if word.startswith("cities/")]
     assert files and set(files) <= {str(value) for value in given.values()}
     for file in files:
