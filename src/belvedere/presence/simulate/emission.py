@@ -1,7 +1,7 @@
 """The events of a phone along its trail, and what is truly there, counted.
 
-Takes   Stage, a trail
-Gives   emit: events into buffers; tally: dwell seconds, heads at half past each hour, trips
+Takes   Air, a trail
+Gives   emit: events into buffers; tally, tally_trips: seconds, heads at half past, trips
 Used by people.py
 Source  updates: a silent phone reports `update_period` after its last event (3GPP TS 24.301, timer T3412); ping-pong
         and duplicates as PRESENCE.md's data; a phone keeps its cell while it rests, and tries again now and then
@@ -29,16 +29,16 @@ UNIT = 1.0 / 65536.0
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
-def _serving(stage, spot, draw):
+def _serving(air, spot, draw):
     """Return the cell that serves at a spot for a draw 0 … 65535."""
     best = 0
-    while stage.upto[spot, best] < draw:
+    while air.upto[spot, best] < draw:
         best += 1
-    return stage.cell[spot, best]
+    return air.cell[spot, best]
 
 
 @numba.njit(cache=True, nogil=True)
-def emit(stage, state, trail, at, row, activity, off, events, used):
+def emit(air, state, trail, at, row, activity, off, events, used):
     """Write the events of a device's day; return how many rows of `events` are used then.
 
     Parameters
@@ -49,7 +49,7 @@ def emit(stage, state, trail, at, row, activity, off, events, used):
     used : rows that hold events already
     """
     who, when, where = events
-    pieces, update = at[MANY], stage.update
+    pieces, update = at[MANY], air.update
     piece, last, cell = 0, -1, np.int32(-1)
     first = used
     time = np.int64(uniform(state) * update)
@@ -61,7 +61,7 @@ def emit(stage, state, trail, at, row, activity, off, events, used):
             break
         spot, moving = trail[0, piece], trail[2, piece]
         word = bits(state)
-        if stage.cell[spot, 0] < 0:  # no antennas: it reports soon after it is back
+        if air.cell[spot, 0] < 0:  # no antennas: it reports soon after it is back
             time = trail[1, piece] + np.int64(word & ONE_BYTE)
             continue
         if time >= off[0]:
@@ -71,22 +71,22 @@ def emit(stage, state, trail, at, row, activity, off, events, used):
             continue
         again = (word >> FORTY_FOUR) & TWELVE
         if piece != last or np.float64(again) < RESELECT * 4096.0:
-            cell, last = _serving(stage, spot, np.int64(word & LOW)), piece
+            cell, last = _serving(air, spot, np.int64(word & LOW)), piece
         who[used], when[used], where[used] = row, time, cell
         used += 1
         chance = np.float64((word >> TWENTY_EIGHT) & LOW) * UNIT
-        if chance < stage.duplicates:
+        if chance < air.duplicates:
             who[used], when[used], where[used] = row, time, cell
             used += 1
-        elif chance > 1.0 - stage.ping_pong:
-            other = stage.cell[spot, 1] if stage.cell[spot, 1] != cell else stage.cell[spot, 0]
+        elif chance > 1.0 - air.ping_pong:
+            other = air.cell[spot, 1] if air.cell[spot, 1] != cell else air.cell[spot, 0]
             pause = 1 + np.int64(word & ONE_BYTE) // 12
             if other >= 0 and time + 2 * pause < trail[1, piece]:
                 who[used], when[used], where[used] = row, time + pause, other
                 who[used + 1], when[used + 1], where[used + 1] = row, time + 2 * pause, cell
                 used += 2
                 time += 2 * pause
-        wait = stage.waits[np.int64((word >> SIXTEEN) & TWELVE)] * stage.gap[time // SECONDS] * slow
+        wait = air.waits[np.int64((word >> SIXTEEN) & TWELVE)] * air.gap[time // SECONDS] * slow
         if moving:
             wait /= MOVING
         time += max(1, np.int64(min(wait, update)))
@@ -94,12 +94,12 @@ def emit(stage, state, trail, at, row, activity, off, events, used):
 
 
 @numba.njit(cache=True, nogil=True)
-def tally(trail, at, place, sort, dwell, heads):
+def tally(trail, at, place, sort, people):
     """Add where a person is, as differences along the hours: sums over hours give the values.
 
     Parameters
     ----------
-    place : array, spot → row of `dwell` and `heads`, (rows, sorts, HOURS + 1); sort : column
+    place : array, spot → row of `people`, (rows, sorts, HOURS + 1, 2): seconds, and heads at half past; sort : column
     """
     start = 0
     for piece in range(at[MANY]):
@@ -107,30 +107,30 @@ def tally(trail, at, place, sort, dwell, heads):
         row = place[trail[0, piece]]
         a, b = start // SECONDS, end // SECONDS
         if a == b:
-            dwell[row, sort, a] += end - start
-            dwell[row, sort, a + 1] -= end - start
+            people[row, sort, a, 0] += end - start
+            people[row, sort, a + 1, 0] -= end - start
         else:
-            dwell[row, sort, a] += (a + 1) * SECONDS - start
-            dwell[row, sort, a + 1] += start - a * SECONDS
+            people[row, sort, a, 0] += (a + 1) * SECONDS - start
+            people[row, sort, a + 1, 0] += start - a * SECONDS
             rest = end - b * SECONDS
-            dwell[row, sort, b] += rest - SECONDS
-            dwell[row, sort, b + 1] -= rest
-        # heads at 30 minutes past: hour h counts where start <= 3600 h + 1800 < end
+            people[row, sort, b, 0] += rest - SECONDS
+            people[row, sort, b + 1, 0] -= rest
+        # hour h counts where start <= 3600 h + 1800 < end
         a, b = (start + 1799) // SECONDS, (end + 1799) // SECONDS
         if b > a:
-            heads[row, sort, a] += 1
-            heads[row, sort, b] -= 1
+            people[row, sort, a, 1] += 1
+            people[row, sort, b, 1] -= 1
         start = end
 
 
 @numba.njit(cache=True, nogil=True)
-def tally_trips(stage, trail, at, trips):
+def tally_trips(area, trail, at, trips):
     """Add the trips between rests of 15 minutes or more, by the hour of leaving; areas: outside."""
     origin, left, start = -1, 0, 0
     for piece in range(at[MANY]):
         end, spot = trail[1, piece], trail[0, piece]
         if trail[2, piece] == 0 and (end - start >= FEWEST or piece == at[MANY] - 1):
             if origin >= 0 and spot != origin:
-                trips[stage.area[origin], stage.area[spot], left // SECONDS] += 1
+                trips[area[origin], area[spot], left // SECONDS] += 1
             origin, left = spot, end
         start = end

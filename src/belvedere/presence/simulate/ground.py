@@ -26,6 +26,7 @@ WORKED_IN = {"commercial": 4.0, "retail": 4.0, "industrial": 3.0, "institutional
 ELSEWHERE = 0.3  # [-] weight of any other use
 PEOPLE_A_SPOT = 3_000.0  # [people] a municipality outside has one spot for each, up to MOST_SPOTS
 MOST_SPOTS = 16  # [-]
+MOST = 65_536  # spots: their numbers are kept in 16 bits; about 4,000 km2
 JOBS_OUTSIDE = 0.40  # [-] jobs per resident in municipalities outside; [M] Emilia-Romagna, to be confirmed
 
 
@@ -99,6 +100,10 @@ def ground(city: City, outside: Surroundings, seed: int) -> Ground:
     nothing = np.zeros(len(town))
     area = np.array([area_row[name] for name in zones["area_id"]])[zone]
     everyone = np.concatenate([zone, town + len(zones)])
+    if len(everyone) > MOST:
+        raise InputError(
+            city.name, "table zones", f"{len(everyone)} spots are too many", remedy="Simulate a part of the city."
+        )
     total_jobs, total_sights = max(jobs.sum(), 1.0), max(sights.sum(), 1.0)
     return Ground(
         np.concatenate([xy[:, 0], *[found[:, 0] for found in towns]]),

@@ -108,7 +108,7 @@ def live(stage, day, groups, origins, first, last, truth, events, devices):
     day : (seed, ordinal, kind, school, friday, end [s], long weekend of the last night, of this night, month)
     groups : (kind, ordinal, offset, home row) arrays by group, and `homes`, (rows, spots + 1): people up to each spot
     origins : spots that guests come from, (3, TABLE): Italian, foreign, of the region; and pairs of those in transit, (2, TABLE)
-    truth : dwell, heads by spot; device_dwell, device_heads by area; countries by area; trips; kinds
+    truth : people by spot, devices by area, countries by area, trips, people by group (truth.Tallies)
     events : device, time, cell; devices : names of the month, mcc, (n, 3) class, home and age
 
     Returns
@@ -118,13 +118,13 @@ def live(stage, day, groups, origins, first, last, truth, events, devices):
     seed, ordinal, kind, school, friday, end, night_before, night_after, month = day
     group_kind, group_ordinal, group_offset, group_home, homes = groups
     guests, pairs = origins
-    dwell, heads, device_dwell, device_heads, countries, trips, counts = truth
+    everybody, carried, countries, trips, counts = truth
     names, codes, about = devices
     trail = np.empty((3, 256), np.int32)
     at = np.empty(3, np.int64)
     own, state = np.empty(1, np.uint64), np.empty(1, np.uint64)
-    outside = stage.areas
-    spots = np.arange(len(stage.x))
+    town, air, outside = stage.town, stage.air, stage.areas
+    spots = np.arange(len(town.zone), dtype=np.int32)
     used, sims = 0, 0
     g = 0
     spot_row, home = -1, 0
@@ -165,12 +165,12 @@ def live(stage, day, groups, origins, first, last, truth, events, devices):
             student = who == PUPIL or (who == RESIDENT and not employed and uniform(own) < STUDENT[age] / (1.0 - EMPLOYED[age]))
             if employed:
                 inside = who == WORKER or uniform(own) < habits.INSIDE_WORK
-                job = goal(stage, own, home, WORK if inside else OUTWORK)
+                job = goal(town, own, home, WORK if inside else OUTWORK)
             else:
                 inside = who == PUPIL or uniform(own) < habits.INSIDE_SCHOOL
-                job = goal(stage, own, home, SCHOOL if inside else OUTWORK)
+                job = goal(town, own, home, SCHOOL if inside else OUTWORK)
             origin = home
-            place = area if area < outside else outside + stage.zone[home] - stage.zones
+            place = area if area < outside else outside + town.zone[home] - town.zones
             sort = 0 if who == RESIDENT else 1
             if who == RESIDENT and uniform(own) < habits.FOREIGN_SIM:
                 kin = _among(stage.country, uniform(own))
@@ -179,7 +179,7 @@ def live(stage, day, groups, origins, first, last, truth, events, devices):
             was = who == RESIDENT and away_at_night(me, ordinal - 1, night_before)
             will = who == RESIDENT and away_at_night(me, ordinal, night_after)
             if was or will:
-                be_away(stage, state, trail, at, home, far, was, will, RIDE if mode == BICYCLE else mode, end)
+                be_away(town, state, trail, at, home, far, was, will, RIDE if mode == BICYCLE else mode, end)
             else:
                 task = ERRANDS
                 if employed and uniform(state) < habits.AT_WORK * WEEKEND_WORK[kind]:
@@ -191,18 +191,18 @@ def live(stage, day, groups, origins, first, last, truth, events, devices):
                 out = EVENING_OUT[SATURDAY if friday else kind]
                 if who != RESIDENT:
                     out *= 0.15
-                live_at_home(stage, state, trail, at, home, mode, job, task, kind, out, end)
+                live_at_home(town, state, trail, at, home, mode, job, task, kind, out, end)
             share = stage.share[place, age]
         elif who == TRANSIT:
             pair = pick(own, TABLE)
             sort, age = np.int64(5), 3
             origin = np.int64(pairs[0, pair])
-            place = outside + stage.zone[origin] - stage.zones
+            place = outside + town.zone[origin] - town.zones
             foreign = uniform(own) < 0.08
             if foreign:
                 kin = _among(stage.country, uniform(own))
                 mcc = np.int64(stage.codes[kin])
-            pass_through(stage, state, trail, at, origin, np.int64(pairs[1, pair]), CAR if uniform(own) < 0.7 else RIDE, end)
+            pass_through(town, state, trail, at, origin, np.int64(pairs[1, pair]), CAR if uniform(own) < 0.7 else RIDE, end)
             share = stage.roams[kin] if foreign else stage.share[place, age]
         elif who == GUEST or who == FOREIGN:
             nights = 1 + _among(stage.nights, uniform(own))
@@ -218,13 +218,13 @@ def live(stage, day, groups, origins, first, last, truth, events, devices):
                 place, share = -1, stage.roams[kin]
             else:
                 origin = np.int64(guests[2, pick(own, TABLE)] if uniform(own) < habits.GUESTS_REGIONAL else far)
-                place = outside + stage.zone[origin] - stage.zones
-                sort = np.int64(2 if stage.same_region[stage.zone[origin] - stage.zones] else 3)
+                place = outside + town.zone[origin] - town.zones
+                sort = np.int64(2 if stage.same_region[town.zone[origin] - town.zones] else 3)
                 share = stage.share[place, age]
-            be_a_guest(stage, state, trail, at, home, origin, since == 0, since == nights, kind, end)
+            be_a_guest(town, state, trail, at, home, origin, since == 0, since == nights, kind, end)
         else:
             origin, age = home, 1 + np.int64(4 * uniform(own))
-            place = outside + stage.zone[home] - stage.zones
+            place = outside + town.zone[home] - town.zones
             sort = np.int64(2 if who == REGIONAL else 3)
             share = stage.share[place, age]
             if who == FOREIGN_DAY:
@@ -232,20 +232,20 @@ def live(stage, day, groups, origins, first, last, truth, events, devices):
                 kin = _among(stage.country, uniform(own))
                 mcc = np.int64(stage.codes[kin])
                 place, share = -1, stage.roams[kin]
-            come_for_a_day(stage, state, trail, at, home, CAR if uniform(own) < 0.55 else RIDE, kind, end)
+            come_for_a_day(town, state, trail, at, home, CAR if uniform(own) < 0.55 else RIDE, kind, end)
         _clip(trail, at, end)
         counts[who] += 1
-        tally(trail, at, spots, sort, dwell, heads)
-        tally_trips(stage, trail, at, trips)
+        tally(trail, at, spots, sort, everybody)
+        tally_trips(stage.area, trail, at, trips)
         if kin >= 0 and sort == 4:
-            _tally_country(stage, trail, at, kin, countries)
+            _tally_country(stage.area, trail, at, kin, countries)
         if luck >= share:
             continue
-        tally(trail, at, stage.area, sort, device_dwell, device_heads)
+        tally(trail, at, stage.area, sort, carried)
         names[sims] = mix(me ^ mix(MONTH_SALT + np.uint64(month)))
         codes[sims] = mcc
         about[sims, CLASS_OF], about[sims, HOME_OF], about[sims, AGE_OF] = sort, place, age
-        used = emit(stage, state, trail, at, sims, activity, off, events, used)
+        used = emit(air, state, trail, at, sims, activity, off, events, used)
         sims += 1
     return person, used, sims
 
@@ -261,13 +261,13 @@ def _clip(trail, at, end):
 
 
 @numba.njit(cache=True, nogil=True)
-def _tally_country(stage, trail, at, kin, countries):
+def _tally_country(area, trail, at, kin, countries):
     """Add a foreigner's area at half past each hour, as differences along the hours."""
     start = 0
     for piece in range(at[MANY]):
         end = trail[1, piece]
         a, b = (start + 1799) // 3600, (end + 1799) // 3600
         if b > a:
-            countries[kin, stage.area[trail[0, piece]], a] += 1
-            countries[kin, stage.area[trail[0, piece]], b] -= 1
+            countries[kin, area[trail[0, piece]], a] += 1
+            countries[kin, area[trail[0, piece]], b] -= 1
         start = end

@@ -1,7 +1,7 @@
 """Everything the kernels read, in one tuple of arrays.
 
 Takes   Ground, Ways, Choices, Market, Serving, settings
-Gives   Stage and set_stage; the codes of groups of people; TRAIL, what a person's day is written on
+Gives   Stage, Town, Air and set_stage; the codes of groups of people; TRAIL, what a person's day is written on
 Used by plans.py, emission.py, people.py, operator.py
 Source  numba compiles named tuples of arrays, not dataclasses
 """
@@ -33,20 +33,36 @@ WHEN_BISECTED = 60  # [-] halvings
 Shorts = npt.NDArray[np.int32]
 
 
-class Stage(NamedTuple):
-    """What kernels read. Places are zones of the city, then places outside; spots are Ground's."""
+class Town(NamedTuple):
+    """What plans and trails read. Places are zones of the city, then places outside; spots are Ground's."""
 
-    x: Floats  # (spots,) [m]
-    y: Floats
+    xy: Floats  # (spots, 2) [m]
     zone: Shorts  # (spots,)
-    area: Shorts  # (spots,) row of areas; areas: outside
-    zones: int
-    areas: int
     time: npt.NDArray[np.float32]  # (places, places) [s]
     past: Shorts  # (places, places, STEPS)
-    goal: Shorts  # (places, purposes, TABLE)
+    goal: npt.NDArray[np.uint16]  # (places, purposes, TABLE)
+    zones: int
+
+
+class Air(NamedTuple):
+    """What events are made of."""
+
     cell: Shorts  # (spots, SERVING)
     upto: Shorts  # (spots, SERVING)
+    waits: Floats  # (QUANTILES,) exponential
+    gap: Floats  # (hours of the service day + 2,) [s] mean time between events of a device of activity 1
+    update: float  # [s]
+    ping_pong: float
+    duplicates: float
+
+
+class Stage(NamedTuple):
+    """What kernels read. Small tuples go from function to function: each call hands over every array in them."""
+
+    town: Town
+    air: Air
+    area: Shorts  # (spots,) row of areas; areas: outside
+    areas: int
     ages: Floats  # (areas + 1, AGES) summed
     share: Floats  # (areas + outside, AGES)
     roams: Floats  # (countries,)
@@ -54,12 +70,7 @@ class Stage(NamedTuple):
     country: Floats  # (countries,) summed weights
     codes: npt.NDArray[np.int16]  # (countries,) mobile country codes
     nights: Floats  # summed shares of guests by nights
-    waits: Floats  # (QUANTILES,) exponential
     activity: Floats  # (QUANTILES,) lognormal
-    gap: Floats  # (hours of the service day + 2,) [s] mean time between events of a device of activity 1
-    update: float  # [s]
-    ping_pong: float
-    duplicates: float
 
 
 def set_stage(
@@ -67,18 +78,28 @@ def set_stage(
 ) -> Stage:
     """Return all arrays the kernels read."""
     weight = np.array([each for _, _, each in habits.COUNTRIES])
-    return Stage(
-        ground.x,
-        ground.y,
+    town = Town(
+        np.column_stack([ground.x, ground.y]),
         ground.zone,
-        ground.area,
-        ground.zones,
-        len(ground.areas),
         ways.time.astype(np.float32),
         ways.past,
         choices.spot,
+        ground.zones,
+    )
+    air = Air(
         serving.cell,
         serving.upto,
+        WAITS,
+        gaps(settings),
+        settings.update_period,
+        settings.ping_pong,
+        settings.duplicates,
+    )
+    return Stage(
+        town,
+        air,
+        ground.area,
+        len(ground.areas),
         np.cumsum(choices.ages, axis=1),
         market.home,
         market.country,
@@ -86,12 +107,7 @@ def set_stage(
         np.cumsum(weight) / weight.sum(),
         np.array([code for code, _, _ in habits.COUNTRIES], np.int16),
         np.cumsum(habits.NIGHTS_EACH) / np.sum(habits.NIGHTS_EACH),
-        WAITS,
         lognormal(habits.SPREAD_OF_ACTIVITY),
-        gaps(settings),
-        settings.update_period,
-        settings.ping_pong,
-        settings.duplicates,
     )
 
 

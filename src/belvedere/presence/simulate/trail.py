@@ -1,6 +1,6 @@
 """A person's day as a row of rests and steps: how one rests, and how one goes from spot to spot.
 
-Takes   Stage
+Takes   Town
 Gives   begin, rest, go, takes: they write on a trail, (3, TRAIL): spot, end [s after 04:00], 0 rest or 1 on the way
 Used by plans.py
 Source  the way and its time: ways.py; walking and cycling by straight distance; habits.py
@@ -14,11 +14,14 @@ import numba
 import numpy as np
 
 from belvedere.presence.simulate.habits import CAR_BUSY, CYCLE, DETOUR, PARK, RIDE_SLOW, WAIT, WALK
+from belvedere.presence.simulate.ways import LONGEST
 
 CAR, RIDE, BICYCLE, ON_FOOT = range(4)  # how somebody gets about: people of ON_FOOT walk up to FAR_ON_FOOT, then ride
 SHORT = 1_000.0  # [m] that everybody walks; declared
 FAR_ON_FOOT = 2_000.0  # [m] that visitors walk; declared
 FAR_BY_BICYCLE = 6_000.0  # [m]; declared
+LONGEST_WAY = int(RIDE_SLOW * LONGEST + WAIT)  # [s] that any way takes: `ways` cuts them
+FEW_STEPS = 900  # [s] of a way on which every second spot is enough
 MANY, NOW, HERE = range(3)  # of `at`: entries written, seconds since 04:00, spot
 
 
@@ -49,14 +52,15 @@ def rest(trail, at, until):
 
 
 @numba.njit(cache=True, nogil=True)
-def takes(stage, a, b, mode):
+def takes(town, a, b, mode):
     """Return the seconds from spot to spot, and whether the way is walked or cycled (no street steps)."""
     if a == b:
         return 0, True
-    here, there = stage.zone[a], stage.zone[b]
-    away = DETOUR * np.hypot(stage.x[a] - stage.x[b], stage.y[a] - stage.y[b])
-    inside = here < stage.zones and there < stage.zones
+    here, there = town.zone[a], town.zone[b]
+    inside = here < town.zones and there < town.zones
     if inside or here == there:
+        east, north = town.xy[a, 0] - town.xy[b, 0], town.xy[a, 1] - town.xy[b, 1]
+        away = DETOUR * np.sqrt(east * east + north * north)
         if away < SHORT or (mode == ON_FOOT and away < FAR_ON_FOOT):
             return np.int64(60.0 + away / WALK), True
         if mode == BICYCLE and away < FAR_BY_BICYCLE:
@@ -64,58 +68,63 @@ def takes(stage, a, b, mode):
         if here == there:
             return np.int64(PARK + away / CYCLE), True
     if mode == CAR:
-        return np.int64(CAR_BUSY * stage.time[here, there] + PARK), False
-    return np.int64(RIDE_SLOW * stage.time[here, there] + WAIT), False
+        return np.int64(CAR_BUSY * town.time[here, there] + PARK), False
+    return np.int64(RIDE_SLOW * town.time[here, there] + WAIT), False
 
 
 @numba.njit(cache=True, nogil=True)
-def go(stage, trail, at, to, mode, pause):
+def go(town, trail, at, to, mode, pause):
     """Travel to a spot, past those on the way; `pause` [s] is spent half way (changing trains)."""
     start, origin = at[NOW], at[HERE]
-    taken, direct = takes(stage, origin, to, mode)
+    taken, direct = takes(town, origin, to, mode)
     if taken <= 0:
         return
     if direct:
         _add(trail, at, origin, start + taken // 2, 1)
         _add(trail, at, to, start + taken, 1)
     else:
-        here, there = stage.zone[origin], stage.zone[to]
-        steps = stage.past.shape[2]
+        here, there = town.zone[origin], town.zone[to]
+        every = 2 if taken < FEW_STEPS else 1
+        steps = town.past.shape[2] // every
         late = 0
         for step in range(steps):
-            spot = stage.past[here, there, step]
+            spot = town.past[here, there, every * step]
             _add(trail, at, spot, start + late + (taken * (step + 1)) // steps, 1)
             if pause > 0 and step == steps // 2 - 1:
                 late = pause
-                _add(trail, at, stage.past[here, there, step], at[NOW] + pause, 0)
+                _add(trail, at, spot, at[NOW] + pause, 0)
     at[HERE] = to
 
 
 @numba.njit(cache=True, nogil=True)
-def rest_here(stage, trail, at, until, home, mode, end):
+def rest_here(town, trail, at, until, home, mode, end):
     """Stay until that second, or until one must leave to be home ten minutes before the day ends."""
-    back, _ = takes(stage, at[HERE], home, mode)
-    rest(trail, at, min(np.int64(until), end - 600 - back))
+    until = np.int64(until)
+    if until > end - 600 - LONGEST_WAY:
+        until = min(until, end - 600 - takes(town, at[HERE], home, mode)[0])
+    rest(trail, at, until)
 
 
 @numba.njit(cache=True, nogil=True)
-def can_visit(stage, at, to, home, mode, end):
+def can_visit(town, at, to, home, mode, end):
     """Return whether there is time to go there, spend ten minutes and be home before the day ends."""
-    there, _ = takes(stage, at[HERE], to, mode)
-    back, _ = takes(stage, to, home, mode)
+    if at[NOW] + 2 * LONGEST_WAY + 1200 < end:
+        return True
+    there, _ = takes(town, at[HERE], to, mode)
+    back, _ = takes(town, to, home, mode)
     return at[NOW] + there + back + 1200 < end
 
 
 @numba.njit(cache=True, nogil=True)
-def visit(stage, trail, at, to, stay, home, mode, end):
+def visit(town, trail, at, to, stay, home, mode, end):
     """Go there and stay some seconds, if there is time for it."""
-    if can_visit(stage, at, to, home, mode, end):
-        go(stage, trail, at, to, mode, 0)
-        rest_here(stage, trail, at, at[NOW] + stay, home, mode, end)
+    if can_visit(town, at, to, home, mode, end):
+        go(town, trail, at, to, mode, 0)
+        rest_here(town, trail, at, at[NOW] + stay, home, mode, end)
 
 
 @numba.njit(cache=True, nogil=True)
-def head_home(stage, trail, at, home, mode, end):
+def head_home(town, trail, at, home, mode, end):
     """Go home and stay for the rest of the day."""
-    go(stage, trail, at, home, mode, 0)
+    go(town, trail, at, home, mode, 0)
     rest(trail, at, end)

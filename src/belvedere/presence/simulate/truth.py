@@ -33,10 +33,8 @@ OUTSIDE = "outside"  # in place of an area
 class Tallies:
     """Whole numbers, as differences along the hours (but trips and counts); sums over workers are exact."""
 
-    dwell: Indices  # (spots, classes, HOURS + 1) [s]
-    heads: Indices  # (spots, classes, HOURS + 1) people at half past
-    device_dwell: Indices  # (areas + 1, classes, HOURS + 1) [s] of the operator's devices
-    device_heads: Indices
+    people: Indices  # (spots, classes, HOURS + 1, 2) [s] present, and people at half past
+    devices: Indices  # (areas + 1, classes, HOURS + 1, 2) the same of the operator's devices
     countries: Indices  # (countries, areas + 1, HOURS + 1) foreigners at half past
     trips: Indices  # (areas + 1, areas + 1, HOURS)
     counts: Indices  # (groups,) people
@@ -46,10 +44,8 @@ class Tallies:
         """Return tallies of nobody."""
         many = len(CLASSES)
         return cls(
-            np.zeros((spots, many, HOURS + 1), np.int64),
-            np.zeros((spots, many, HOURS + 1), np.int64),
-            np.zeros((areas + 1, many, HOURS + 1), np.int64),
-            np.zeros((areas + 1, many, HOURS + 1), np.int64),
+            np.zeros((spots, many, HOURS + 1, 2), np.int64),
+            np.zeros((areas + 1, many, HOURS + 1, 2), np.int64),
             np.zeros((len(habits.COUNTRIES), areas + 1, HOURS + 1), np.int64),
             np.zeros((areas + 1, areas + 1, HOURS), np.int64),
             np.zeros(len(stage.GROUPS), np.int64),
@@ -66,8 +62,8 @@ def total(parts: list[Tallies]) -> Tallies:
 
 
 def by_area(ground: Ground, tally: Indices, hours: int) -> Indices:
-    """Return values by area, class and hour from differences by spot; the last row is outside."""
-    values = np.cumsum(tally, axis=-1)[..., :hours]
+    """Return values by area, class, hour and kind from differences by spot; the last row is outside."""
+    values = np.cumsum(tally, axis=2)[:, :, :hours]
     found = np.zeros((len(ground.areas) + 1, *values.shape[1:]), np.int64)
     np.add.at(found, ground.area, values)
     return found
@@ -78,9 +74,8 @@ def write_day(folder: Path, ground: Ground, day: Day, tallies: Tallies) -> None:
     hours, name = day.hours, f"{day.day.isoformat()}.parquet"
     places = np.array([*ground.areas, OUTSIDE], dtype=object)
     starts = [datetime.fromtimestamp(day.start + hour * HOUR, UTC) for hour in range(hours)]
-    dwell, heads = by_area(ground, tallies.dwell, hours), by_area(ground, tallies.heads, hours)
-    device_dwell = np.cumsum(tallies.device_dwell, axis=-1)[..., :hours]
-    device_heads = np.cumsum(tallies.device_heads, axis=-1)[..., :hours]
+    dwell, heads = np.moveaxis(by_area(ground, tallies.people, hours), -1, 0)
+    device_dwell, device_heads = np.moveaxis(np.cumsum(tallies.devices, axis=2)[:, :, :hours], -1, 0)
     zone, sort, hour = (axis.ravel() for axis in np.indices(dwell.shape))
     write(
         folder / "people" / name,
@@ -168,8 +163,7 @@ def write_ground(folder: Path, ground: Ground, residents: Indices, shares: Float
 
 def _write_spots(path: Path, tallies: Tallies, hours: int) -> None:
     """Write people and person-hours by spot and hour, all classes: what footprints are judged by."""
-    heads = np.cumsum(tallies.heads.sum(axis=1), axis=-1)[:, :hours]
-    dwell = np.cumsum(tallies.dwell.sum(axis=1), axis=-1)[:, :hours]
+    dwell, heads = np.moveaxis(np.cumsum(tallies.people.sum(axis=1), axis=1)[:, :hours], -1, 0)
     spot, hour = np.nonzero(dwell)
     write(
         path,

@@ -25,7 +25,12 @@ from belvedere.presence.simulate.settings import VERSION
 LABEL: Mapping[str, str] = {"synthetic": "true", "made_by": f"belvedere simulate-operator {VERSION}"}
 GROUP = 1_000_000  # [rows] of a row group at most
 EVENTS = pa.schema(
-    [("device", pa.uint64()), ("time", pa.int64()), ("cell", pa.int32()), ("mcc", pa.int16())],
+    [
+        pa.field("device", pa.uint64(), nullable=False),
+        pa.field("time", pa.int64(), nullable=False),
+        pa.field("cell", pa.int32(), nullable=False),
+        pa.field("mcc", pa.int16(), nullable=False),
+    ],
     metadata=dict(LABEL),
 )
 BRONZE = pa.schema(
@@ -44,8 +49,8 @@ BRONZE = pa.schema(
 )
 MINUTES = 1501  # [-] of a service day at most, and one
 MNC = "99"  # of nobody's network
-# names are random: nothing to compress there
-PACKING = {"device": "NONE", "time": "ZSTD", "cell": "ZSTD", "mcc": "ZSTD"}
+# names are random: nothing to compress there; differences are as small as zstd makes them, in half the time
+ENCODING = {"time": "DELTA_BINARY_PACKED", "cell": "DELTA_BINARY_PACKED"}
 
 
 def table(columns: Mapping[str, npt.NDArray[np.generic] | list[str] | pd.Series]) -> pa.Table:
@@ -103,7 +108,12 @@ class Sink:
         if self._writer is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = pq.ParquetWriter(
-                self._path, EVENTS, compression=PACKING, use_dictionary=["mcc"], write_statistics=["time"]
+                self._path,
+                EVENTS,
+                compression="NONE",
+                use_dictionary=["mcc"],
+                column_encoding=ENCODING,
+                write_statistics=["time"],
             )
         self._writer.write_table(pa.table([device, time, cell, mcc], schema=EVENTS), row_group_size=GROUP)
 
