@@ -113,7 +113,7 @@ def threshold(query: Threshold) -> int:
     def rare(limit: float) -> bool:
         return _keys(query, int(limit)).map(_change(query, 1))[1] <= query.delta
 
-    return int(dp.binary_search(rare, (1, HIGHEST)))
+    return int(dp.binary_search(rare, (query.bound.in_a_cell, HIGHEST)))
 
 
 class Keys(Protocol):
