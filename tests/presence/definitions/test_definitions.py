@@ -86,14 +86,19 @@ def test_on_the_first_day_of_all_the_nights_of_the_city_are_taken_for_homes():
     assert home == {"A": 2, "B": 1, "C": 1, "D": 2, "E": 0, "F": 2, "G": 0, "H": 1, "K": 2}
 
 
-def test_a_foreign_sim_lives_here_only_after_three_weeks_of_nights():
+def test_a_foreign_sim_lives_here_when_it_slept_here_most_nights_of_a_week_at_least():
     days = nine()
-    nights = np.full(len(NAMES), 21, np.int16)
-    past = dataclasses.replace(days.past, city_nights=nights, nights_seen=nights, days_kept=30)
-    assert lives_here(dataclasses.replace(days, past=past)).all()
-    one_less = dataclasses.replace(past, city_nights=nights - np.int16(1), nights_seen=nights)
-    found = lives_here(dataclasses.replace(days, past=one_less))
-    assert [NAMES[row] for row in np.flatnonzero(~found)] == ["E", "F"]
+
+    def foreigners(nights, kept):
+        many = np.full(len(NAMES), nights, np.int16)
+        past = dataclasses.replace(days.past, city_nights=many, nights_seen=many, days_kept=kept)
+        here = lives_here(dataclasses.replace(days, past=past))
+        return [bool(here[NAMES.index(name)]) for name in "EF"]
+
+    assert foreigners(24, 30) == [True, True]  # 0.8 · 30
+    assert foreigners(23, 30) == [False, False]
+    assert foreigners(6, 7) == [True, True]
+    assert foreigners(6, 6) == [False, False]  # a stay of six nights is no home, whatever is kept
 
 
 def test_an_unknown_definition_names_the_nearest_one():

@@ -1,5 +1,7 @@
 """The same day side by side."""
 
+import dataclasses
+
 import pytest
 
 from belvedere.presence.definitions import known
@@ -24,6 +26,14 @@ def test_each_definition_parts_the_same_devices_whatever_the_buckets():
     assert len(sums) == 2 * len(known())
     assert (sums == 18).all()
     assert table.groupby(["definition", "kind"])["share"].sum().to_numpy() == pytest.approx(1.0)
+
+
+def test_who_was_only_seen_around_the_city_is_not_counted():
+    days = nine()
+    at = days.zone_hours.copy()
+    at[0] = 2  # A is away in zone 2 all day
+    table = side_by_side([dataclasses.replace(days, zone_hours=at)])
+    assert (table.groupby(["definition", "kind"])["devices"].sum() == 8).all()
 
 
 def test_only_the_definitions_asked_for_are_compared():

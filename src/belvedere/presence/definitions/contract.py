@@ -28,7 +28,9 @@ BEYOND, REGION, CITY = 0, 1, 2  # where a device usually sleeps: further away or
 CITY_SHARE = (
     0.5  # [-] of the days kept on which a device must have slept there, so that a guest's stay is not a home; ours
 )
-SETTLED = 21  # [nights] from which a SIM of another country lives here; ours: longer than a holiday
+# a SIM of another country lives here when it slept here on SETTLED of the days kept [-], of a WEEK [days] at least; ours:
+# few guests stay longer than a week, and those who do are gone again within the month that is kept
+SETTLED, WEEK = 0.8, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,14 @@ def usual_home(days: DeviceDays) -> Ints:
 
 
 def lives_here(days: DeviceDays) -> Flags:
-    """Return whether a device lives in the city: its usual home; a SIM of another country SETTLED nights too."""
-    settled = ~foreign_sim(days) | (days.past.city_nights >= SETTLED)
-    return np.asarray((usual_home(days) == CITY) & settled)
+    """Return whether a device lives in the city: its usual home, where a SIM of another country must be settled."""
+    return np.asarray((usual_home(days) == CITY) & (~foreign_sim(days) | settled(days)))
+
+
+def settled(days: DeviceDays) -> Flags:
+    """Return whether a device slept in the city on so many of the days kept that it is no guest."""
+    kept = days.past.days_kept
+    return np.asarray((days.past.city_nights >= SETTLED * kept) & (kept >= WEEK))
 
 
 def comes_often(days: DeviceDays, share: float, least: int) -> Flags:

@@ -13,11 +13,9 @@ from __future__ import annotations
 import numpy as np
 
 from belvedere.presence.definitions.contract import (
-    CITY,
     CITY_SHARE,
     COMMUTER,
     RESIDENT,
-    SETTLED,
     TRANSIT,
     Flags,
     Ints,
@@ -26,7 +24,7 @@ from belvedere.presence.definitions.contract import (
     foreign_sim,
     hours_in_city,
     in_zones,
-    usual_home,
+    lives_here,
     visitor_class,
 )
 from belvedere.presence.kernel.features import NIGHT, DeviceDays, columns
@@ -77,8 +75,6 @@ def words(days: DeviceDays) -> Ints:
 
 
 def _at_home(days: DeviceDays) -> Flags:
-    """Return whether the city is home: at least HOME of the nights seen, beside the rule of usual_home."""
-    past = days.past
-    enough = past.city_nights >= HOME * past.nights_seen
-    settled = ~foreign_sim(days) | (past.city_nights >= SETTLED)
-    return np.asarray((usual_home(days) == CITY) & enough & settled)
+    """Return whether the city is home: at least HOME of the nights seen, beside the rule of lives_here."""
+    enough = days.past.city_nights >= HOME * days.past.nights_seen
+    return np.asarray(lives_here(days) & enough)

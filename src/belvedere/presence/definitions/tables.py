@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from belvedere.presence.definitions import known
-from belvedere.presence.definitions.contract import Definition, Ints, Word
+from belvedere.presence.definitions.contract import Definition, Ints, Word, hours_in_city
 from belvedere.presence.kernel.features import DeviceDays
 from belvedere.presence.schema import CLASSES
 
@@ -27,6 +27,8 @@ COLUMNS = ("definition", "kind", "name", "label_en", "label_it", "devices", "sha
 
 def side_by_side(batches: Iterable[DeviceDays], definitions: Sequence[Definition] = ()) -> pd.DataFrame:
     """Return the device-days of each class and of each published word under each definition.
+
+    Counted is who was in the city in at least one hour: antennas around it see others too.
 
     Parameters
     ----------
@@ -42,9 +44,10 @@ def side_by_side(batches: Iterable[DeviceDays], definitions: Sequence[Definition
     classes = [np.zeros(len(CLASSES), dtype=np.int64) for _ in compared]
     words = [np.zeros(len(one.WORDS), dtype=np.int64) for one in compared]
     for days in batches:
+        here = hours_in_city(days) > 0
         for row, one in enumerate(compared):
-            classes[row] += np.bincount(one.classify(days), minlength=len(CLASSES))
-            words[row] += np.bincount(one.words(days), minlength=len(one.WORDS))
+            classes[row] += np.bincount(one.classify(days)[here], minlength=len(CLASSES))
+            words[row] += np.bincount(one.words(days)[here], minlength=len(one.WORDS))
     parts = []
     for row, one in enumerate(compared):
         parts += [

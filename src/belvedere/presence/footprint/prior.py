@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 from scipy.sparse import coo_array, csr_array, vstack
 
@@ -50,6 +51,8 @@ class Outside:
     y: Floats = field(default_factory=lambda: np.empty(0))
     residents: Floats = field(default_factory=lambda: np.empty(0))  # [people]
     surface: Floats = field(default_factory=lambda: np.empty(0))  # [km2]
+    # (places,) in the region of the city; empty: all are
+    same_region: npt.NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
 
 
 @dataclass(frozen=True, slots=True)
