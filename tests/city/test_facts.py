@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from belvedere.city import facts
-from belvedere.city.model import check_columns, empty_table
+from belvedere.city.model import COLUMNS, check_columns, empty_table
 from belvedere.city.recipe_sections import FactSection
 from belvedere.errors import RecipeError
 
@@ -23,7 +23,9 @@ def test_facts_become_a_table_with_units():
 
 
 def test_no_facts_is_an_empty_table():
-    check_columns("facts", empty_table("facts", "EPSG:32632"))
+    table = empty_table("facts", "EPSG:32632")
+    check_columns("facts", table)
+    assert list(table.columns) == list(COLUMNS["facts"]) and table.empty
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from types import ModuleType
 import numpy as np
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from belvedere import plugins
 from belvedere.errors import ModelError
@@ -51,7 +52,8 @@ def test_its_quantity_is_in_the_table_of_quantities(name):
 @every_indicator
 def test_it_reads_only_tables_it_names(name, tables, town):
     indicator = indicators()[name]
-    indicator.measure({key: tables[key] for key in named(indicator)}, town)
+    alone = indicator.measure({key: tables[key] for key in named(indicator)}, town)
+    assert_frame_equal(alone, indicator.measure(tables, town))
 
 
 @every_indicator
@@ -62,7 +64,7 @@ def test_it_reads_only_columns_that_every_run_has_or_that_it_names(name, tables,
         key: tables[key].drop(columns=[each for each in LACKING.get(key, ()) if each not in more])
         for key in named(indicator)
     }
-    indicator.measure(bare, town)
+    assert_frame_equal(indicator.measure(bare, town), indicator.measure(tables, town))
 
 
 @every_indicator
@@ -141,9 +143,7 @@ def test_what_changes_and_what_the_city_alone_says_make_all(tables, town):
     every = measure_all(tables, town)
     parts = pd.concat([measure_all(tables, town, changing()), measure_all({}, town)])
     key = ["quantity", "area_id"]
-    pd.testing.assert_frame_equal(
-        parts.sort_values(key).reset_index(drop=True), every.sort_values(key).reset_index(drop=True)
-    )
+    assert_frame_equal(parts.sort_values(key).reset_index(drop=True), every.sort_values(key).reset_index(drop=True))
 
 
 def test_a_city_is_looked_up_once_and_never_mistaken_for_another(tables):
