@@ -1,10 +1,10 @@
 """Made-up events of phones, as many as are asked for, to measure on: not a model of any city.
 
 Takes   how many devices, events a device-day, days, seed
-Gives   write(), clean events of each service day in the order in which they came, or in any order; ground() of the cells
+Gives   write(), clean events of each service day in the order in which they came, or in any order; ground()
 Used by benchmarks/presence.py
-Source  the mixture of PRESENCE.md ("Data used"): 4,000 cells, 196 zones; half residents, 15 % commuters, 20 % day-trippers,
-        15 % overnight guests; 35 % of guests with a foreign SIM; lognormal activity, Zipf places; 8 % ping-pong, 2 %
+Source  a mixture of our own: 4,000 cells, 196 zones; half residents, 15 % commuters, 20 % day-trippers, 15 %
+        overnight guests; 35 % of guests with a foreign SIM; lognormal activity, Zipf places; 8 % ping-pong, 2 %
         exact duplicates
 """
 # ruff: noqa: ANN001, ANN202, PLR0917 - kernels take arrays, and many
@@ -78,7 +78,8 @@ def ground(seed: int) -> Ground:
 def write(folder: Path, crowd: Crowd, day: ServiceDay, on: Ground, *, shuffled: bool = False) -> int:
     """Write the events of a service day to `folder`; return how many they are."""
     places = np.stack([on.x, on.y], axis=1)
-    beside = KDTree(places).query(places, k=2)[1][:, 1].astype(np.int32)  # the next antenna, for ping-pong
+    _, nearest = KDTree(places).query(places, k=2)
+    beside = np.asarray(nearest, np.int32)[:, 1].copy()  # the next antenna, for ping-pong
     waiting: list[files.Columns] = []
     rows = number = 0
     for columns in _hours(crowd, day, beside, shuffled):

@@ -8,6 +8,7 @@ Source  docs/presence-kernel.md, rule by rule; every ORDER BY is total, every va
 It knows no memory of earlier days, spills as DuckDB does, and takes the definition's classes either from its Python or,
 so that a benchmark compares like with like, from an expression in SQL over the table `features`.
 """
+# ruff: noqa: E501 - lines of SQL
 
 from __future__ import annotations
 
@@ -113,7 +114,7 @@ class Engine:
     memory: str = "4GB"
 
 
-def run(
+def run(  # noqa: PLR0917
     events: Path,
     ground: Ground,
     day: ServiceDay,
@@ -178,7 +179,7 @@ def _classify(base: duckdb.DuckDBPyConnection, ground: Ground, day: ServiceDay, 
     hours = base.execute("SELECT device, h, zone FROM zone_hours").fetchnumpy()
     zone_hours = np.full((len(seen["device"]), day.hours), -1, np.int16)
     zone_hours[np.searchsorted(seen["device"], hours["device"]), hours["h"]] = hours["zone"]
-    mcc = seen["mcc"].astype(np.int16)
+    mcc = np.asarray(seen["mcc"], np.int16)
     days = device_days(day, ground, mcc, zone_hours, unseen(len(mcc)))
     found = pa.table({"device": np.asarray(seen["device"]), "class": np.asarray(definition.classify(days), np.int32)})
     base.register("found", found)
@@ -234,7 +235,10 @@ def _products(base: duckdb.DuckDBPyConnection, ground: Ground, day: ServiceDay, 
         countries=countries,
         units_mcc=by_country[countries],
         trips=Trips(
-            *(np.asarray(trips[name], np.int32) for name in ("o", "d", "h")), np.asarray(trips["trips"], np.int64)
+            np.asarray(trips["o"], np.int32),
+            np.asarray(trips["d"], np.int32),
+            np.asarray(trips["h"], np.int32),
+            np.asarray(trips["trips"], np.int64),
         ),
         nights=nights,
         classes=classes,

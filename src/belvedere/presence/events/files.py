@@ -76,8 +76,8 @@ def read(piece: Piece) -> Columns:
     try:
         with pq.ParquetFile(piece.file) as opened:
             table = opened.read_row_group(piece.group, columns=list(EVENTS), use_threads=False)
-    except (pa.ArrowException, OSError) as error:
-        raise _damaged(piece.file, f"row group {piece.group}") from error
+    except (pa.ArrowException, OSError):
+        raise _damaged(piece.file, f"row group {piece.group}") from None
     for name in EVENTS:
         if table.column(name).null_count:
             raise InputError(piece.file, name, "it has empty values", remedy="Clean the day's events again")
@@ -89,8 +89,8 @@ def _pieces(file: Path) -> list[Piece]:
     try:
         with pq.ParquetFile(file) as opened:
             meta, schema = opened.metadata, opened.schema_arrow
-    except (pa.ArrowException, OSError) as error:
-        raise _damaged(file, "") from error
+    except (pa.ArrowException, OSError):
+        raise _damaged(file, "") from None
     for name, kind in EVENTS.items():
         if name not in schema.names:
             raise InputError(file, name, "there is no such column", remedy=f"Clean events have {', '.join(EVENTS)}")

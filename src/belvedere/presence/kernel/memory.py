@@ -110,7 +110,21 @@ def history(recalled: Recalled, memory: Memory, day: date, names: Words) -> Hist
     table[:, ~known] = 0
     for row in (HOME, WORK, YESTERDAY, YESTERNIGHT):
         table[row, ~known] = NOWHERE
-    return History(*(table[row] for row in range(len(table))), days_kept=recalled.days)
+    return History(
+        table[DAYS],
+        table[NIGHTS],
+        table[SINCE],
+        table[HOME],
+        table[HOME_NIGHTS],
+        table[CITY_NIGHTS],
+        table[REGION_NIGHTS],
+        table[WORK],
+        table[WORK_DAYS],
+        table[CITY_DAYS],
+        table[YESTERDAY],
+        table[YESTERNIGHT],
+        recalled.days,
+    )
 
 
 def rows(memory: Memory, names: Words, days: DeviceDays) -> tuple[Words, Shorts]:

@@ -79,7 +79,7 @@ class Work:
     def _save(self, name: str, **arrays: np.ndarray) -> None:
         beside = self.folder / f"{name}.partial"
         with beside.open("wb") as stream:
-            np.savez(stream, **arrays)
+            np.savez(stream, allow_pickle=False, **arrays)
         beside.replace(self.folder / f"{name}.npz")
 
 

@@ -36,10 +36,10 @@ class Sums:
     def __add__(self, other: Sums) -> Sums:
         """Return the sums of both; the arrays of the first may be used again."""
         for mine, theirs in zip(self._tables(), other._tables(), strict=True):
-            mine += theirs
+            np.add(mine, theirs, out=mine)
         keys = np.concatenate([self.trip_keys, other.trip_keys])
         keys, counts = _together(keys, np.concatenate([self.trip_counts, other.trip_counts]))
-        return Sums(*self._tables(), keys, counts)
+        return Sums(self.presence, self.units, self.units_mcc, self.nights, self.classes, self.counts, keys, counts)
 
     def _tables(self) -> tuple[Longs, ...]:
         return self.presence, self.units, self.units_mcc, self.nights, self.classes, self.counts
@@ -49,7 +49,8 @@ def nothing(cells: int, zones: int, hours: int) -> Sums:
     """Return the sums of no device."""
     many = len(CLASSES)
     shapes = ((many, cells * hours), (zones, hours, many), (COUNTRIES, hours), (zones,), (many,), (COUNTS,), (0,), (0,))
-    return Sums(*(np.zeros(shape, np.int64) for shape in shapes))
+    made = [np.zeros(shape, np.int64) for shape in shapes]
+    return Sums(made[0], made[1], made[2], made[3], made[4], made[5], made[6], made[7])
 
 
 def gathered(days: DeviceDays, classes: Ints, presence: tuple[Longs, Ints, Ints], trips: Longs, counts: Longs) -> Sums:
@@ -96,7 +97,9 @@ def _add_presence(starts: Longs, place: Ints, seconds: Ints, classes: Ints, pres
 
 
 @njit(cache=True, nogil=True)
-def _add_units(zone_hours: Shorts, mcc: Shorts, classes: Ints, city: Bools, units: Longs, units_mcc: Longs) -> None:
+def _add_units(  # noqa: PLR0917 a kernel over plain arrays
+    zone_hours: Shorts, mcc: Shorts, classes: Ints, city: Bools, units: Longs, units_mcc: Longs
+) -> None:
     n, hours = zone_hours.shape
     for i in range(n):
         column, country = uint64(classes[i]), uint64(mcc[i])
