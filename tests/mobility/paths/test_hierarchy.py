@@ -35,7 +35,7 @@ def test_trees_are_those_of_scipy_however_many_nodes_go(seed: int, nodes: int, c
             assert start[way[0]] == root
             assert end[way[-1]] == node
             assert (end[way[:-1]] == start[way[1:]]).all()
-            np.testing.assert_allclose(cost[way].sum(), distance[node], rtol=CLOSE, atol=CLOSE)
+            assert cost[way].sum() == pytest.approx(distance[node], rel=CLOSE, abs=CLOSE)
 
 
 @given(st.integers(0, 1_000_000), st.integers(1, 60), st.integers(0, 4))
