@@ -1,11 +1,14 @@
-"""Takes the pictures of the screen: docs/pictures/ora.png, ora-origins.png, decisioni.png and others.
+"""Takes the pictures of the screen and of a report: docs/pictures/ora.png, decisioni.png, report.png and others.
 
-Takes   the built screen, the bundle of Bologna, Chromium
-Gives   PNG files of at most 256 colours; run it with `python -m docs.screens`
+Takes   the built screen, the bundle of Bologna, Chromium; a control room's state, where its runs are found again
+Gives   PNG files of at most 256 colours; run it with `python -m docs.screens`, or `python -m docs.screens .belvedere`
+        where the charge was worked out with draws before: it takes minutes else
 """
 
 from __future__ import annotations
 
+import json
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,9 +18,16 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.screen import BOLOGNA, chromium, drawn, opened, serving, settled
 
+from belvedere.scenarios.report.paper import pictures
+from belvedere.scenarios.report.report import write
+from belvedere.scenarios.report.run import open_run
+
 FOLDER = Path(__file__).parent / "pictures"
 COLOURS = 256  # [-] of a picture: a third of the bytes, and the same to look at
-A_RUN = 900_000  # [ms] that two modelled days may take
+A_RUN = 3_600_000  # [ms] that two modelled days and their draws may take on a busy machine
+CHARGE = "area-charge"  # the scenario that is shown
+DRAWS = 100  # [-] joint draws, where it has to be worked out
+DOTS = 72.0  # [-] an inch of the report's picture
 DESK, PHONE = (1440, 900), (390, 844)  # [px] width and height of the window
 
 
@@ -53,13 +63,46 @@ def origins(page: Page, address: str) -> None:
 
 
 def decisioni(page: Page, address: str) -> None:
-    """Show the verdict on Città 30: computed here the first time, kept by the server for the next."""
-    page.goto(f"{address}/decisioni?scenario=citta30")
-    page.locator(".ask button").click()
+    """Show the verdict on a charge with its intervals: a run that there is, or a new one."""
+    page.goto(f"{address}/decisioni?run={charge_run(page, address)}")
     page.locator(".verdict table").first.wait_for(timeout=A_RUN)
+    settled(page)
     drawn(page)
     if (page.viewport_size or {"width": 0})["width"] < 760:
         page.locator(".verdict").evaluate("one => one.scrollIntoView()")
+
+
+def charge_run(page: Page, address: str) -> str:
+    """Return the id of the last run of the charge that has draws and is done; where there is none, start one."""
+    runs = page.request.get(f"{address}/api/runs").json()
+    done = [one for one in runs if one["state"] == "done" and one["scenario"]["draws"]]
+    for run in reversed(done):
+        if run["scenario"]["name"] == CHARGE:
+            return str(run["run_id"])
+    scenarios = page.request.get(f"{address}/api/scenarios").json()
+    asked = next(one for one in scenarios if one["name"] == CHARGE)
+    headers = {"Origin": address}
+    started = page.request.post(f"{address}/api/runs", data={**asked, "draws": DRAWS}, headers=headers)
+    return str(started.json()["run_id"])
+
+
+def report_page(state: Path) -> Path | None:
+    """Write the first page of the charge's report as a picture; None where no run of it has draws."""
+    for file in sorted((state / BOLOGNA.name / "runs").glob("*/run.json"), reverse=True):
+        run = json.loads(file.read_text(encoding="utf-8"))
+        if run["state"] == "done" and run["scenario"]["draws"] and run["scenario"]["name"] == CHARGE:
+            document = write(open_run(file.parent / "results", BOLOGNA), "it")
+            picture = FOLDER / "report.png"
+            picture.write_bytes(pictures(document, DOTS)[0])
+            return fewer_colours(picture)
+    return None
+
+
+def fewer_colours(file: Path) -> Path:
+    """Write a picture again with at most COLOURS colours."""
+    with Image.open(file) as taken:
+        taken.convert("RGB").quantize(COLOURS, kmeans=2, dither=Image.Dither.NONE).save(file, optimize=True)
+    return file
 
 
 def dati(page: Page, address: str) -> None:
@@ -88,20 +131,23 @@ def take(browser: Browser, address: str, picture: Picture) -> Path:
         watched.page.screenshot(path=file, animations="disabled")
         if watched.faults:
             raise RuntimeError(f"{picture.name}: {watched.faults}")
-    with Image.open(file) as taken:
-        taken.convert("RGB").quantize(COLOURS, kmeans=2, dither=Image.Dither.NONE).save(file, optimize=True)
-    return file
+    return fewer_colours(file)
 
 
-def main() -> None:
-    """Take all pictures."""
-    with tempfile.TemporaryDirectory() as state, serving(BOLOGNA, Path(state)) as address, sync_playwright() as play:
-        browser = chromium(play)
-        for picture in PICTURES_TAKEN:
-            file = take(browser, address, picture)
-            print(f"docs/pictures/{file.name}: {file.stat().st_size // 1000} kB")
-        browser.close()
+def main(state: Path | None, names: tuple[str, ...] = ()) -> None:
+    """Take all pictures, or those of these names."""
+    with tempfile.TemporaryDirectory() as fresh:
+        where = state or Path(fresh)
+        with serving(BOLOGNA, where) as address, sync_playwright() as play:
+            browser = chromium(play)
+            made: list[Path | None] = [
+                take(browser, address, picture) for picture in PICTURES_TAKEN if not names or picture.name in names
+            ]
+            browser.close()
+        for file in (*made, report_page(where)):
+            if file is not None:
+                print(f"docs/pictures/{file.name}: {file.stat().st_size // 1000} kB")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None, tuple(sys.argv[2:]))

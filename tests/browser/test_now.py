@@ -120,3 +120,18 @@ def test_another_recorded_day_is_picked_by_its_date(watched):
 def test_the_hour_of_the_address_is_the_citys_in_summer_too(watched):
     page = watched.go("/?at=2024-07-10T06:00Z")
     expect(page.locator("header time")).to_have_text("08:00")
+
+
+def test_the_air_theme_shows_one_pollutant_at_a_time_of_those_that_stations_measure(watched):
+    page = watched.go("/?at=2024-03-20T07:00Z&theme=air&show=table")
+    settled(page)
+    switch = page.get_by_label("Inquinante")
+    layer = page.request.get(watched.address + "/api/map/detectors").json()["features"]
+    stations = [one["properties"] for one in layer if one["properties"]["kind"] == "air_station"]
+    for pollutant in ("no2", "pm25"):
+        switch.select_option(pollutant)
+        measuring = sum(pollutant in one["quantities"] for one in stations)
+        expect(page.locator(".table tbody tr")).to_have_count(measuring)
+    expect(page).to_have_url(re.compile("pollutant=pm25"))
+    page.get_by_role("button", name="Come mappa").click()
+    expect(page.get_by_role("heading", name="PM2.5 alle stazioni")).to_be_visible()

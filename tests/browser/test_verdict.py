@@ -92,6 +92,17 @@ def test_a_theme_of_the_map_says_the_same_as_a_table(watched, theme):
     drawn(page)
 
 
+def test_the_map_shows_how_much_there_is_before_and_after_as_well_as_the_change(watched):
+    page = opened_at(watched, WHOLE, "&theme=zones:no2")
+    legend = page.get_by_role("region", name="Legenda")
+    expect(legend.get_by_role("heading")).to_contain_text("Variazione: NO₂")
+    page.get_by_label("Variazione, prima o dopo").select_option("base")
+    expect(legend.get_by_role("heading")).to_contain_text("Prima: NO₂")
+    expect(legend).to_contain_text("20–30")  # µg/m³: the EU's limit of 2030 is a step
+    expect(page).to_have_url(re.compile("level=base"))
+    drawn(page)
+
+
 def test_tables_are_taken_away_with_their_units(watched):
     page = opened_at(watched, WHOLE, "&part=files")
     with page.expect_download() as download:
