@@ -192,7 +192,7 @@ def measure(given: argparse.Namespace) -> list[Row]:
     rows = [figure for answer in answers for figure in errors("belvedere", answer)]
     rows += [*honest(answers), row("belvedere", "largest difference of sums", difference, "devices")]
     rows += [row("belvedere", "cpu of a release", cpu, "s"), *peers(truth, given.epsilon)]
-    default, _, _ = released(truth, release.Plan().budget("presence").epsilon, 2)
+    default, _, _ = released(truth, release.Plan().budget("presence").epsilon, max(given.days // 4, 2))
     shared = [figure for answer in default for figure in errors("belvedere", answer)]
     rows += [one | {"case": "share of a day of ε = 1"} for one in shared]
     return [one | ({"case": f"ε = {given.epsilon:g}"} if one["case"] == "ε = 1" else {}) for one in rows]

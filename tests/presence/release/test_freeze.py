@@ -45,7 +45,7 @@ def test_the_ledger_says_all_that_was_spent_and_by_whom(tmp_path):
     (one,) = accounts(tmp_path)
     assert one.state == "released"
     assert one.spent["approver"] == "the officer" and one.spent["synthetic"] is True
-    assert one.spent["rho"] == pytest.approx(0.78 * 0.024356, rel=1e-3)
+    assert one.spent["rho"] == pytest.approx(0.80 * 0.024356, rel=1e-3)
     assert one.spent["opendp_version"] == "0.16.0" or str(one.spent["opendp_version"]).startswith("0.")
     assert one.spent["code_hash"] == code_hash()
     assert one.spent["unit"] == "one device, one service day"
@@ -157,8 +157,12 @@ def test_a_frozen_file_that_was_changed_taken_away_or_put_there_is_found(tmp_pat
     content = file.read_bytes()
     file.write_bytes(content + b" ")
     assert "not what the ledger froze" in chain.verify(tmp_path)[0]
+    with pytest.raises(InputError, match="never drawn again"):
+        present(tmp_path)
     file.unlink()
     assert "it is not there" in chain.verify(tmp_path)[0]
+    with pytest.raises(InputError, match="never drawn again"):
+        present(tmp_path)
     file.write_bytes(content)
     (tmp_path / chain.FILE).unlink()  # the ledger cut to nothing
     assert "no line of the ledger releases it" in chain.verify(tmp_path)[0]

@@ -48,14 +48,25 @@ def refuse(known: tuple[Account, ...], day: date, wanted: Budget, settings: Sett
             f"ledger: {day}: the day has cost ε = {cost(today, delta):.3f} and would cost {after:.3f}, above its cap "
             f"of {cap:g}{paid}. Ask for what was released already, or raise the day in the settings, with a reason"
         )
-    for start in sorted({max(one.day, day - timedelta(days=YEAR - 1)) for one in (*known, more) if one.day <= day}):
-        window = tuple(one for one in (*known, more) if start <= one.day < start + timedelta(days=YEAR))
+    for start, window in _years((*known, more), day, settings):
         year = cost(window, delta)
         if year > settings.year_epsilon + SLACK:
             raise OverspendError(
                 f"ledger: {day}: the {YEAR} days from {start} would cost ε = {year:.2f}, above the cap of "
                 f"{settings.year_epsilon:g} a year. Release fewer days or products, or decide on another cap"
             )
+
+
+def _years(spent: tuple[Account, ...], day: date, settings: Settings) -> list[tuple[date, tuple[Account, ...]]]:
+    """Return the windows of YEAR days that hold `day` and might cross the cap, each from its first day that cost.
+
+    ε grows with ρ and with own δ: if the largest of both together stays below the cap, every window does.
+    """
+    firsts = sorted({max(one.day, day - timedelta(days=YEAR - 1)) for one in spent if one.day <= day})
+    windows = [(first, tuple(one for one in spent if 0 <= (one.day - first).days < YEAR)) for first in firsts]
+    most = [max(sum(float(one.spent[name]) for one in some) for _, some in windows) for name in ("rho", "own_delta")]
+    left = settings.plan.delta - most[1]
+    return windows if left <= 0 or epsilon(most[0], left) > settings.year_epsilon else []
 
 
 def write(folder: Path, known: tuple[Account, ...], settings: Settings) -> None:

@@ -110,7 +110,7 @@ def once(room: Ledger, claim: Claim, draw: Callable[[str], Drawn]) -> Path:
     with ledger.locked(folder):
         known = recovered(folder)
         if (frozen := _frozen(known, claim)) is not None:
-            return place(folder, frozen)
+            return _unchanged(place(folder, frozen.release_id), frozen)
         caps.refuse(known, claim.day, claim.budget, room.settings)
         name = _name(known, claim)
         try:
@@ -126,7 +126,16 @@ def once(room: Ledger, claim: Claim, draw: Callable[[str], Drawn]) -> Path:
         return place(folder, name)
 
 
-def _frozen(known: tuple[Account, ...], claim: Claim) -> str | None:
+def _unchanged(file: Path, account: Account) -> Path:
+    """Return the frozen file; InputError if it is not there any more, or not what was frozen."""
+    if not file.is_file() or digest(file.read_bytes()) != account.sha256:
+        raise InputError(
+            file, "", "is not what the ledger froze", remedy="Bring it back from a copy: it is never drawn again"
+        )
+    return file
+
+
+def _frozen(known: tuple[Account, ...], claim: Claim) -> Account | None:
     """Return the release that answers the claim; None: it has to be drawn."""
     key = (claim.product, claim.day.isoformat(), claim.about.definition)
     mine = [one for one in known if one.key == key and one.state == "released"]
@@ -137,7 +146,7 @@ def _frozen(known: tuple[Account, ...], claim: Claim) -> str | None:
                 "release", corrected, f"is no release of {' '.join(key).strip()}", remedy="Name a release of the same"
             )
         mine = [one for one in mine if one.spent["corrects"] == corrected]
-    return mine[-1].release_id if mine else None
+    return mine[-1] if mine else None
 
 
 def _name(known: tuple[Account, ...], claim: Claim) -> str:
