@@ -78,7 +78,9 @@ def assign(
     if (demand.zones, demand.gateways) != (len(city.zones), len(city.table("gateways"))):
         raise ModelError(
             f"{city.name}: demand is for {demand.zones} zones and {demand.gateways} gateways, the city has "
-            f"{len(city.zones)} and {len(city.table('gateways'))}. Run: belvedere calibrate"
+            f"{len(city.zones)} and {len(city.table('gateways'))}. Run: belvedere calibrate",
+            italian=f"{city.name}: la domanda ha {demand.zones} zone e {demand.gateways} varchi, la città ne ha "
+            f"{len(city.zones)} e {len(city.table('gateways'))}. Esegui: belvedere calibrate",
         )
     progress(0.0, "Preparing the streets", "Preparazione delle strade")
     by_hour = networks_of(city, values)

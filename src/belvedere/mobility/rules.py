@@ -144,7 +144,9 @@ def of_classes(city: City, use: str, classes: str) -> float:
     if not len(fleet):
         raise ModelError(
             f"{city.title}: a rule names vehicle classes, and the city has no table of its fleet. "
-            "Name [fleet] in the recipe, or leave the classes empty."
+            "Name [fleet] in the recipe, or leave the classes empty.",
+            italian=f"{city.title}: una regola nomina classi di veicoli, e la città non ha una tabella del suo parco. "
+            "Indica [fleet] nella ricetta, o lascia vuote le classi.",
         )
     return share(fleet, use, classes)
 

@@ -122,7 +122,9 @@ def _solve(  # noqa: PLR0917 they are what a solve is
         if len(passes) == PASSES:
             raise ModelError(
                 f"equilibrium: {PASSES} passes reached a relative gap of {reached:.1e}, not {gap:.0e}. "
-                "Ask for a larger gap, or look for links with hardly any capacity."
+                "Ask for a larger gap, or look for links with hardly any capacity.",
+                italian=f"equilibrio: in {PASSES} passate si arriva a uno scarto relativo di {reached:.1e}, non "
+                f"{gap:.0e}. Cerca le strade che non hanno quasi capacità, o chiuse senza un'alternativa.",
             )
         improve(work, crew, found)
         choose(work, found, gap)

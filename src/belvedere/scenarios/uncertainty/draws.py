@@ -76,7 +76,10 @@ def sample(parameters: Iterable[Parameter], many: int, seed: int = SEED) -> Draw
         fewer than two draws
     """
     if many < 2:
-        raise ModelError(f"draws: {many} cannot tell an interval. Ask for 200, or for 0 to do without.")
+        raise ModelError(
+            f"draws: {many} cannot tell an interval. Ask for 200, or for 0 to do without.",
+            italian=f"estrazioni: {many} non bastano per un intervallo. Chiedine 200, o 0 per farne a meno.",
+        )
     drawn = sorted((each for each in parameters if each.shape != "fixed"), key=lambda each: each.name)
     columns = [quantile(each, _probabilities(each.name, many, seed)) for each in drawn]
     values = np.column_stack(columns) if columns else np.zeros((many, 0))

@@ -219,7 +219,10 @@ def _pooled(work: Work, todo: Sequence[int], tell: Callable[[int], None], worker
             tell(len(running))
     except BrokenProcessPool as error:
         raise ModelError(
-            "draws: a process ended before its time; it may have run out of memory. Ask again: finished draws are kept."
+            "draws: a process ended before its time; it may have run out of memory. Ask again: finished draws are "
+            "kept.",
+            italian="estrazioni: un processo si è chiuso prima del tempo, forse per la memoria piena. Chiedi di nuovo: "
+            "quelle finite sono conservate.",
         ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
