@@ -78,7 +78,7 @@ def test_what_the_policy_or_the_city_refuses_is_counted_and_not_proposed():
 def test_the_whole_day_is_told_beside_the_quick_measure():
     class Comparison:
         verdict = pd.DataFrame(
-            [("vehicle_km", "", 80.0, -90.0, -70.0, True), ("vehicle_km", "west", 1.0, 0.0, 2.0, False)],
+            [("vehicle_km", "", -80.0, -90.0, -70.0, True), ("vehicle_km", "west", 1.0, 0.0, 2.0, False)],
             columns=["quantity", "area_id", "difference", "low", "high", "established"],
         )
 
@@ -89,7 +89,7 @@ def test_the_whole_day_is_told_beside_the_quick_measure():
         return Comparison()
 
     made = found(plan(CHARGE), Question("vehicle_km", levels=AMOUNT), by_amount, whole, silent)
-    assert asked == [4] and made.whole.iloc[0].tolist() == ["vehicle_km", -100, 80, -90, -70, True]
+    assert asked == [4] and made.whole.iloc[0].tolist() == ["vehicle_km", -100, -80, -90, -70, True]
     assert made.said[-1][0] == "The whole day, hour by hour, bears the best one out."
 
 
@@ -120,6 +120,18 @@ def test_euros_without_draws_are_not_established():
     for told, sure in ((Comparison(), False), (Drawn(), True)):
         made = found(plan(CHARGE), Question("money", levels=AMOUNT), by_amount, lambda *_, told=told: told, silent)
         assert made.whole.iloc[0]["difference"] == 2.0 and bool(made.whole.iloc[0]["established"]) is sure
+        assert ("without draws" in made.said[-1][0]) is not sure
+
+
+def test_a_whole_day_that_says_the_opposite_is_told_as_such():
+    class Comparison:
+        verdict = pd.DataFrame(
+            [("vehicle_km", "", 80.0, 70.0, 90.0, True)],
+            columns=["quantity", "area_id", "difference", "low", "high", "established"],
+        )
+
+    made = found(plan(CHARGE), Question("vehicle_km", levels=AMOUNT), by_amount, lambda *_: Comparison(), silent)
+    assert "the opposite" in made.said[-1][0] and "il contrario" in made.said[-1][1]
 
 
 def test_progress_rises_names_each_trial_and_can_stop_it():

@@ -126,7 +126,7 @@ def found(scenario: Scenario, question: Question, trial: Trial, whole: Whole | N
         proven=proven,
         whole=(told := _whole(question, _change(question, table, best), comparison)),
         comparison=comparison,
-        said=(*_said(question, table, best is not None, proven=proven), *_borne_out(told)),
+        said=(*_said(question, table, best is not None, proven=proven), *_borne_out(question, told)),
     )
 
 
@@ -248,15 +248,30 @@ def _said(question: Question, table: pd.DataFrame, is_best: bool, *, proven: boo
     return tuple(made)
 
 
-def _borne_out(whole: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+def _borne_out(question: Question, whole: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     """Return whether the whole day establishes what the two hours said."""
     if whole.empty:
         return ()
-    if bool(whole["established"].iloc[0]):
+    row = whole.iloc[0]
+    if float(row["difference"]) * question.sign <= 0:
+        return (
+            (
+                "The whole day, hour by hour, says the opposite of these two hours: propose nothing on them.",
+                "Il giorno intero, ora per ora, dice il contrario di queste due ore: non basarvi una proposta.",
+            ),
+        )
+    if bool(row["established"]):
         return (
             (
                 "The whole day, hour by hour, bears the best one out.",
                 "Il giorno intero, ora per ora, conferma la migliore.",
+            ),
+        )
+    if row["low"] == row["high"]:
+        return (
+            (
+                "The whole day, hour by hour, points the same way; without draws nobody knows how surely.",
+                "Il giorno intero, ora per ora, va nello stesso verso; senza estrazioni non si sa con quale certezza.",
             ),
         )
     return (
