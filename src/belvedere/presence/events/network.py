@@ -138,7 +138,7 @@ def _joined(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _frame(batch: pa.RecordBatch) -> pd.DataFrame:
     """Return a batch with all of COLUMNS, numbers as numbers and text as text."""
-    frame = batch.to_pandas().reindex(columns=list(COLUMNS))
+    frame: pd.DataFrame = batch.to_pandas().reindex(columns=list(COLUMNS))
     for name in ("cell_id", "technology", "valid_date_start", "valid_date_end"):
         frame[name] = frame[name].map(lambda text: text.decode("utf-8", "replace") if isinstance(text, bytes) else text)
         frame[name] = frame[name].astype("string")

@@ -73,6 +73,8 @@ class Store:
 
 
 def _write(file: int, rows: Words, at: int) -> None:
+    if not len(rows):  # memory of no bytes cannot be viewed
+        return
     left = np.ascontiguousarray(rows).data.cast("B")
     while left:
         done = os.pwrite(file, left, at)

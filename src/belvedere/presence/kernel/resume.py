@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from belvedere.errors import InputError
 from belvedere.presence.events.files import Piece
 from belvedere.presence.kernel.ground import Longs, Shorts, Words
 from belvedere.presence.kernel.sums import Sums
@@ -30,7 +31,7 @@ class Work:
         name = hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
         if not (folder / f"{name}.run").is_file():
             if folder.is_dir() and any(folder.iterdir()) and not list(folder.glob("*.run")):
-                raise FileExistsError(f"{folder} holds other files. Give an empty work folder.")
+                raise InputError(folder, "", "it holds other files than a run", remedy="Give an empty work folder")
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True, mode=0o700)
             (folder / f"{name}.run").touch()
