@@ -6,7 +6,6 @@ import { Loaded } from "./loaded.svelte";
 
 export type Street = Feature<LineString, StreetProperties>;
 export type Detector = Feature<Point, DetectorProperties>;
-export type Area = Feature<Polygon | MultiPolygon, AreaProperties>;
 
 export const city = new Loaded<CityInfo>();
 export const quantities = new Loaded<QuantityInfo[]>();
