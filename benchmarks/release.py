@@ -229,7 +229,7 @@ def main() -> None:
     print(f"{claim}\n{machine()}\n")
     for one in rows:
         value = one["value"] if isinstance(one["value"], str) else f"{one['value']:.4g} {one['unit']}"
-        print(f"{one['tool']:30} {one['case']:24.24} {one['figure']:60} {value}")
+        print(f"{one['tool']:30} {one['case']:38.38} {one['figure']:60} {value}")
     for goal in goals(rows):
         print(f"goal: {goal['figure']} {goal['kind']} {goal['asked']}: {'met' if goal['met'] else 'not met'}")
 
