@@ -56,7 +56,8 @@ def antennas(ground: Ground, seed: int) -> pd.DataFrame:
     around = np.flatnonzero(~inside & ~ground.far)
     wide = _sites(ground, around, np.sqrt(weight[around] + 1.0), max(1, len(around) // 3), rng) if len(around) else None
     macro = xy if wide is None else np.concatenate([xy, wide])
-    gap = np.clip(KDTree(macro).query(macro, k=min(4, len(macro)))[0].sum(axis=1) / 3.0, 300.0, 8_000.0)
+    beside = np.asarray(KDTree(macro).query(macro, k=min(4, len(macro)))[0], np.float64)
+    gap = np.clip(beside.sum(axis=1) / 3.0, 300.0, 8_000.0)
     band = np.where(np.arange(len(macro)) < len(xy), np.array(BANDS)[np.arange(len(macro)) % len(BANDS)], 800.0)
     turn = rng.uniform(0.0, 120.0, len(macro))
     columns = {
@@ -71,13 +72,15 @@ def antennas(ground: Ground, seed: int) -> pd.DataFrame:
     }
     many = 3 * len(macro) + len(small)
     site = np.concatenate([np.repeat(np.arange(len(macro)), 3), len(macro) + np.arange(len(small))])
-    table = pd.DataFrame({
-        "cell": np.arange(many, dtype=np.int32),
-        # 15 digits, as the sample of multimno has them: 222 Italy, 99 nobody's network, site and sector
-        "cell_id": pd.Series([f"22299{place:07d}{row % 1000:03d}" for row, place in enumerate(site)], dtype="str"),
-        **{name: np.round(values, 2) for name, values in columns.items()},
-        "technology": pd.Series(["LTE"] * (3 * len(macro)) + ["NR"] * len(small), dtype="str"),
-    })
+    table = pd.DataFrame(
+        {
+            "cell": np.arange(many, dtype=np.int32),
+            # 15 digits, as the sample of multimno has them: 222 Italy, 99 nobody's network, site and sector
+            "cell_id": pd.Series([f"22299{place:07d}{row % 1000:03d}" for row, place in enumerate(site)], dtype="str"),
+            **{name: np.round(values, 2) for name, values in columns.items()},
+            "technology": pd.Series(["LTE"] * (3 * len(macro)) + ["NR"] * len(small), dtype="str"),
+        }
+    )
     return table[list(NETWORK)]
 
 
@@ -90,8 +93,7 @@ def serving(ground: Ground, network: pd.DataFrame, seed: int) -> Serving:
     xy = np.column_stack([network["x"], network["y"]])
     many = min(3 * REACHED, len(network))
     away, which = KDTree(xy).query(np.column_stack([ground.x[near], ground.y[near]]), k=many)
-    away, which = away.reshape(len(near), many), which.reshape(len(near), many)
-    away, which = _ordered(away, which)
+    away, which = _ordered(np.reshape(away, (len(near), many)), np.reshape(which, (len(near), many)))
     level = received(network, which, ground.x[near], ground.y[near], away)
     rng = np.random.default_rng([seed, 3])
     level = level + SHADOWING * rng.standard_normal(level.shape)

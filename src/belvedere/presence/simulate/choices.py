@@ -1,10 +1,10 @@
 """Where people go from where they are: to work, to school, on errands, to see the sights.
 
 Takes   Ground and Ways
-Gives   choices → Choices: for each zone or place and each purpose a table of equally likely spots; commuters by origin
+Gives   choices → Choices: for each place and purpose a table of equally likely spots; commuters by origin
 Used by population.py, plans.py
-Source  work and school: doubly constrained by the city's jobs and students (mobility/demand/gravity); others: attraction
-        × exp(-time/scale). The scales are declared; Bologna's counts were not used
+Source  work and school: doubly constrained by the city's jobs and students (mobility/demand/gravity); others:
+        attraction × exp(-time/scale). The scales are declared; Bologna's counts were not used
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def age_shares(city: City) -> Floats:
     """Return the shares of AGES among residents of each area; the last row is their mean, for places outside."""
     table = city.table("areas")
     names = ["residents_0_14", "residents_15_29", "residents_30_44", "residents_45_64", "residents_65_plus"]
-    counts = np.nan_to_num(table[names].to_numpy(np.float64))
+    counts: Floats = np.nan_to_num(table[names].to_numpy(np.float64))
     whole = counts.sum(axis=0)
     whole = whole if whole.sum() > 0 else np.ones(len(names))
     counts = np.vstack([np.where(counts.sum(axis=1, keepdims=True) > 0, counts, whole), whole])
@@ -89,8 +89,7 @@ def age_shares(city: City) -> Floats:
 
 
 def _by_zone(ground: Ground, values: Floats) -> Floats:
-    summed: Floats = np.bincount(ground.zone, values, minlength=ground.places)
-    return summed
+    return np.bincount(ground.zone, values, minlength=ground.places).astype(np.float64)
 
 
 def _balanced(seed: Floats, starts: Floats, ends: Floats) -> Floats:

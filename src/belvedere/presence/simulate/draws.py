@@ -2,7 +2,7 @@
 
 Takes   a key: seed, person, day
 Gives   mix, start, uniform, bell, pick: draws inside kernels; tables of quantiles of the exponential and normal laws
-Used by plans.py, people.py, emission.py
+Used by plans.py, persons.py, people.py, emission.py
 Source  Steele, Lea & Flood (2014), Fast splittable pseudorandom number generators (SplitMix64): `mix` is one-to-one
 """
 # mypy: disable-error-code="no-untyped-def"

@@ -1,13 +1,13 @@
 """The events of a phone along its trail, and what is truly there, counted.
 
 Takes   Air, a trail
-Gives   emit: events into buffers; tally, tally_trips: seconds, heads at half past, trips
+Gives   emit: events into buffers; tally, tally_country, tally_trips: seconds, heads at half past, trips
 Used by people.py
 Source  updates: a silent phone reports `update_period` after its last event (3GPP TS 24.301, timer T3412); ping-pong
         and duplicates as PRESENCE.md's data; a phone keeps its cell while it rests, and tries again now and then
 """
 # mypy: disable-error-code="no-untyped-def"
-# ruff: noqa: ANN001, ANN201, PLR0917, PLR0913
+# ruff: noqa: ANN001, ANN201, ANN202, PLR0917
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def emit(air, state, trail, at, row, activity, off, events, used):
         wait = air.waits[np.int64((word >> SIXTEEN) & TWELVE)] * air.gap[time // SECONDS] * slow
         if moving:
             wait /= MOVING
-        time += max(1, np.int64(min(wait, update)))
+        time += np.int64(max(1.0, min(wait, update)))
     return used
 
 
@@ -99,7 +99,7 @@ def tally(trail, at, place, sort, people):
 
     Parameters
     ----------
-    place : array, spot → row of `people`, (rows, sorts, HOURS + 1, 2): seconds, and heads at half past; sort : column
+    place : array, spot → row of `people`, (sorts, rows, HOURS + 1, 2): seconds, and heads at half past
     """
     start = 0
     for piece in range(at[MANY]):
@@ -107,19 +107,32 @@ def tally(trail, at, place, sort, people):
         row = place[trail[0, piece]]
         a, b = start // SECONDS, end // SECONDS
         if a == b:
-            people[row, sort, a, 0] += end - start
-            people[row, sort, a + 1, 0] -= end - start
+            people[sort, row, a, 0] += end - start
+            people[sort, row, a + 1, 0] -= end - start
         else:
-            people[row, sort, a, 0] += (a + 1) * SECONDS - start
-            people[row, sort, a + 1, 0] += start - a * SECONDS
+            people[sort, row, a, 0] += (a + 1) * SECONDS - start
+            people[sort, row, a + 1, 0] += start - a * SECONDS
             rest = end - b * SECONDS
-            people[row, sort, b, 0] += rest - SECONDS
-            people[row, sort, b + 1, 0] -= rest
+            people[sort, row, b, 0] += rest - SECONDS
+            people[sort, row, b + 1, 0] -= rest
         # hour h counts where start <= 3600 h + 1800 < end
         a, b = (start + 1799) // SECONDS, (end + 1799) // SECONDS
         if b > a:
-            people[row, sort, a, 1] += 1
-            people[row, sort, b, 1] -= 1
+            people[sort, row, a, 1] += 1
+            people[sort, row, b, 1] -= 1
+        start = end
+
+
+@numba.njit(cache=True, nogil=True)
+def tally_country(area, trail, at, kin, countries):
+    """Add a foreigner's area at half past each hour, as differences along the hours."""
+    start = 0
+    for piece in range(at[MANY]):
+        end = trail[1, piece]
+        a, b = (start + 1799) // SECONDS, (end + 1799) // SECONDS
+        if b > a:
+            countries[kin, area[trail[0, piece]], a] += 1
+            countries[kin, area[trail[0, piece]], b] -= 1
         start = end
 
 

@@ -68,20 +68,9 @@ def ground(city: City, outside: Surroundings, seed: int) -> Ground:
     InputError
         no zones, no areas, a zone of an area that is not there, or no residents at all
     """
+    demand_people(city)
     zones, areas = city.zones, city.table("areas")
-    if not len(zones) or not len(areas):
-        raise InputError(
-            city.name,
-            "tables zones and areas",
-            f"{len(zones)} zones and {len(areas)} areas: people need both to live in",
-            remedy="Build the bundle with zones and areas.",
-        )
     area_row = {name: row for row, name in enumerate(areas["area_id"])}
-    unknown = [name for name in zones["area_id"] if name not in area_row]
-    if unknown:
-        raise InputError(city.name, "table zones", f"area {unknown[0]!r} is not in areas", remedy="Rebuild the bundle.")
-    if not zones["residents"].fillna(0.0).sum() > 0:
-        raise InputError(city.name, "table zones", "nobody lives there", remedy="Give the recipe residents by area.")
     rng = np.random.default_rng([seed, 1])
     squares = [_squares(shape) for shape in zones.geometry.to_numpy()]
     many = np.array([len(found) for found in squares])
@@ -124,11 +113,28 @@ def ground(city: City, outside: Surroundings, seed: int) -> Ground:
     )
 
 
+def demand_people(city: City) -> None:
+    """Raise InputError where the city has no zones or areas, or nobody lives in them; see `ground`."""
+    zones, areas = city.zones, city.table("areas")
+    if not len(zones) or not len(areas):
+        raise InputError(
+            city.name,
+            "tables zones and areas",
+            f"{len(zones)} zones and {len(areas)} areas: people need both to live in",
+            remedy="Build the bundle with zones and areas.",
+        )
+    unknown = [name for name in zones["area_id"] if name not in set(areas["area_id"])]
+    if unknown:
+        raise InputError(city.name, "table zones", f"area {unknown[0]!r} is not in areas", remedy="Rebuild the bundle.")
+    if not zones["residents"].fillna(0.0).sum() > 0:
+        raise InputError(city.name, "table zones", "nobody lives there", remedy="Give the recipe residents by area.")
+
+
 def nearest(ground: Ground, x: Floats, y: Floats) -> tuple[Floats, Indices]:
     """Return distance [m] and number of the spot within the antennas that is nearest to each point."""
     near = np.flatnonzero(~ground.far)
     away, which = KDTree(np.column_stack([ground.x[near], ground.y[near]])).query(np.column_stack([x, y]))
-    return away, near[which]
+    return np.asarray(away, np.float64), np.asarray(near[which], np.int64)
 
 
 def _squares(shape: shapely.Geometry) -> Floats:

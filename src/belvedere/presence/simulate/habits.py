@@ -2,7 +2,7 @@
 
 Takes   nothing
 Gives   the constants that the synthetic population is made of, each with its unit and source
-Used by population.py, plans.py, market.py, documents
+Used by population.py, persons.py, people.py, plans.py, trail.py, emission.py, market.py, truth.py
 Source  "declared": chosen for this simulator so that its totals are plausible, not measured; nothing that is estimated
         from phones may be calibrated on them. [M]: from memory, to be confirmed. The rest from the city's own tables
 """
@@ -77,8 +77,10 @@ SPREAD_OF_ACTIVITY = 0.9  # [-] standard deviation of the logarithm of devices' 
 MOVING = 3.0  # [-] activity on the way over at rest: cells change; declared
 # [-] activity by local hour of the day, 0 … 23, against the mean; the shape of published call records; declared
 CLOCK = np.array(
-    [0.35, 0.2, 0.12, 0.1, 0.1, 0.15, 0.4, 0.85, 1.2, 1.35, 1.4, 1.45, 1.5, 1.45, 1.35, 1.35, 1.4, 1.5, 1.6, 1.55]
-    + [1.35, 1.15, 0.9, 0.6]
+    [
+        *(0.35, 0.2, 0.12, 0.1, 0.1, 0.15, 0.4, 0.85, 1.2, 1.35, 1.4, 1.45),
+        *(1.5, 1.45, 1.35, 1.35, 1.4, 1.5, 1.6, 1.55, 1.35, 1.15, 0.9, 0.6),
+    ]
 )
 SHARE_SPREAD_PLACE = 0.16  # [-] standard deviation of the logit of the market share between home areas; declared
 SHARE_SPREAD_FAR = 0.25  # [-] and between municipalities; declared

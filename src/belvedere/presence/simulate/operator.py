@@ -1,7 +1,7 @@
 """A synthetic operator: the events of a city's phones over some days, and the truth behind them.
 
 Takes   a City (or its folder), where to write, Settings
-Gives   simulate → Manifest; below `out`: events/<day>/ or bronze/, network.parquet, market.parquet, truth/, manifest.json
+Gives   simulate → Manifest; below `out`: events/<day>/ or bronze/, network and market.parquet, truth/, manifest.json
 Used by cli.py (`belvedere simulate-operator`), example.py, benchmarks
 Source  docs/synthetic-operator.md
 
@@ -30,12 +30,14 @@ from belvedere.city.model import City
 from belvedere.errors import InputError
 from belvedere.presence.events import keys
 from belvedere.presence.events.keys import Secrets
-from belvedere.presence.simulate import stage, surroundings, truth, writing
+from belvedere.presence.schema import CLASSES
+from belvedere.presence.simulate import habits, stage, surroundings, truth, writing
 from belvedere.presence.simulate.antennas import antennas, serving
 from belvedere.presence.simulate.choices import Choices, choices
-from belvedere.presence.simulate.ground import Ground, ground
+from belvedere.presence.simulate.ground import Ground, demand_people, ground
 from belvedere.presence.simulate.market import Market, market, published
 from belvedere.presence.simulate.people import live
+from belvedere.presence.simulate.persons import Today
 from belvedere.presence.simulate.population import (
     Crowd,
     Day,
@@ -125,10 +127,10 @@ def simulate(
     folder = city if isinstance(city, Path) else None
     world = prepare(bundle.load(city) if isinstance(city, Path) else city, folder, settings, progress)
     out.mkdir(parents=True, exist_ok=True)
-    writing.write(out / "network.parquet", writing.table(dict(world.network.items())))
+    writing.write(out / "network.parquet", writing.plain(world.network))
     writing.write(
         out / "market.parquet",
-        writing.table(dict(published(world.ground, world.choices, world.market, settings).items())),
+        writing.plain(published(world.ground, world.choices, world.market, settings)),
     )
     residents = homes_of_residents(world.ground, world.scale)
     truth.write_ground(out / "truth", world.ground, residents, world.market.home, world.market.country)
@@ -158,6 +160,7 @@ def simulate(
 
 def prepare(city: City, folder: Path | None, settings: Settings, progress: Progress = silent) -> World:
     """Return the city with its surroundings, ways, antennas and market, ready to live."""
+    demand_people(city)
     outside = surroundings.of(city, folder)
     place = ground(city, outside, settings.seed)
     progress(0.02, "ways through the city", "percorsi in città")
@@ -171,12 +174,12 @@ def prepare(city: City, folder: Path | None, settings: Settings, progress: Progr
     return World(city, place, choice, share, network, scene, origins(place, way, settings.seed), scale)
 
 
-def one_day(
+def one_day(  # noqa: PLR0917
     world: World, day: date, out: Path, settings: Settings, secrets: Secrets, progress: Progress
 ) -> DayMade:
     """Make one service day: events by blocks of people on `settings.workers` threads, then the truth.
 
-    The same numbers come out whatever the number of threads: each block has its own file, and tallies are whole numbers.
+    The same numbers come out whatever the number of threads: each block has its own file, tallies are whole numbers.
     """
     today = service_day(world.city, day)
     people = crowd(world.city, world.ground, world.choices, day, world.scale)
@@ -211,7 +214,7 @@ def one_day(
     return DayMade(day.isoformat(), events, devices, counts)
 
 
-def _block(  # noqa: PLR0913, PLR0914, PLR0917
+def _block(  # noqa: PLR0917
     world: World,
     today: Day,
     people: Crowd,
@@ -225,7 +228,7 @@ def _block(  # noqa: PLR0913, PLR0914, PLR0917
     out, events_folder = folders
     ordinal = today.day.toordinal()
     first, last = block * BLOCK, min((block + 1) * BLOCK, people.people)
-    day = (
+    day = Today(
         np.uint64(settings.seed),
         ordinal,
         today.kind,
@@ -254,12 +257,15 @@ def _block(  # noqa: PLR0913, PLR0914, PLR0917
             names, codes = devices[0][:many], devices[1][:many]
             if settings.form == "clean":
                 names = keys.today(names.copy(), secrets.daily(today.day))
-            ordered = writing.by_minute(*events, used, today.start, names, codes)
+            ordered = writing.by_batch(*events, used, today.start, names, codes)
             if settings.form == "clean":
                 sink.write(*ordered)
             else:
                 name = f"part-{ordinal}-{block:05d}-{batch:03d}.parquet"
-                faults = (settings.faults, int(np.random.SeedSequence([settings.seed, ordinal, block, batch]).entropy[0]))
+                faults = (
+                    settings.faults,
+                    (settings.seed, ordinal, block, batch),
+                )
                 writing.write_bronze(out / "bronze", name, ordered, cell_ids, faults)
             if settings.device_truth and many:
                 known.append((names.copy(), codes.copy(), devices[2][:many].copy()))
@@ -280,11 +286,13 @@ def _write_devices(
     home = np.where(about[:, 1] < 0, len(homes) - 1, about[:, 1])
     writing.write(
         path,
-        writing.table({
-            "device": names,
-            "mcc": codes,
-            "visitor_class": pa.DictionaryArray.from_arrays(pa.array(about[:, 0], pa.int8()), list(truth.CLASSES)),
-            "home_id": pa.DictionaryArray.from_arrays(pa.array(home, pa.int32()), homes),
-            "age": pa.DictionaryArray.from_arrays(pa.array(about[:, 2], pa.int8()), list(truth.habits.AGES)),
-        }),
+        writing.table(
+            {
+                "device": names,
+                "mcc": codes,
+                "visitor_class": pa.DictionaryArray.from_arrays(pa.array(about[:, 0], pa.int8()), list(CLASSES)),
+                "home_id": pa.DictionaryArray.from_arrays(pa.array(home, pa.int32()), homes),
+                "age": pa.DictionaryArray.from_arrays(pa.array(about[:, 2], pa.int8()), list(habits.AGES)),
+            }
+        ),
     )

@@ -2,11 +2,11 @@
 
 Takes   Town, who the person is, the kind of day
 Gives   live_at_home (residents, commuters), come_for_a_day, be_a_guest, pass_through: each writes a trail
-Used by people.py
+Used by persons.py
 Source  hours and shares are declared (habits.py and below): a plausible city, not a measured one
 """
 # mypy: disable-error-code="no-untyped-def"
-# ruff: noqa: ANN001, ANN201, PLR0917, PLR0913, PLR0912, PLR0915
+# ruff: noqa: ANN001, ANN201, PLR0917
 
 from __future__ import annotations
 
@@ -141,7 +141,16 @@ def be_a_guest(town, state, trail, at, hotel, origin, arrives, leaves, kind, end
         rest(trail, at, clock(9.3 + 0.7 * bell(state)))
     if leaves:
         if uniform(state) < 0.6:
-            visit(town, trail, at, goal(town, state, hotel, SIGHT), (1.0 + 2.0 * uniform(state)) * HOUR, hotel, ON_FOOT, end)
+            visit(
+                town,
+                trail,
+                at,
+                goal(town, state, hotel, SIGHT),
+                (1.0 + 2.0 * uniform(state)) * HOUR,
+                hotel,
+                ON_FOOT,
+                end,
+            )
             go(town, trail, at, hotel, ON_FOOT, 0)
             rest(trail, at, at[NOW] + 0.4 * HOUR)
         head_home(town, trail, at, origin, ON_FOOT, end)

@@ -3,8 +3,8 @@
 Takes   City, Ground, Choices, Ways, settings, a day
 Gives   Population: counts; crowd: the groups of a day as arrays for the kernel; scale
 Used by operator.py
-Source  residents by area: the city's table, exactly; guests: the city's facts (nights a year); day visitors and transit:
-        habits.py, declared
+Source  residents by area: the city's table, exactly; guests: the city's facts (nights a year);
+        day visitors and transit: habits.py, declared
 """
 
 from __future__ import annotations
@@ -136,9 +136,7 @@ def crowd(city: City, ground: Ground, choices: Choices, day: date, scale: float)
         many *= AT_EASTER if long_weekend(city, came) or long_weekend(city, came + timedelta(days=1)) else 1.0
         add(stage.GUEST, came.toordinal(), many * (1.0 - habits.GUESTS_FOREIGN), lodging)
         add(stage.FOREIGN, came.toordinal(), many * habits.GUESTS_FOREIGN, lodging)
-    add(
-        stage.FOREIGN_DAY, today, FOREIGN_FOR_A_DAY * habits.GUESTS_FOREIGN * nightly, np.where(beyond, far, 0.0)
-    )
+    add(stage.FOREIGN_DAY, today, FOREIGN_FOR_A_DAY * habits.GUESTS_FOREIGN * nightly, np.where(beyond, far, 0.0))
     add(stage.TRANSIT, today, habits.TRANSIT[kind] * residents, np.where(town, 1.0, 0.0))
     homes = np.zeros((len(rows), len(ground.x) + 1), np.int64)
     np.cumsum(np.array(rows), axis=1, out=homes[:, 1:])
@@ -169,10 +167,10 @@ def guests_a_night(city: City, residents: float) -> float:
     return a_year / 365.25 * habits.GUESTS_UNTOLD * habits.GUESTS_SEASON
 
 
-def apportion(weight: Floats, many: int) -> Indices:
+def apportion(weight: Floats | Indices, many: int) -> Indices:
     """Return whole numbers by weight that sum to `many`: largest remainders first, of equals the first."""
     exact = weight * (many / weight.sum())
-    whole = np.floor(exact).astype(np.int64)
+    whole: Indices = np.floor(exact).astype(np.int64)
     left = many - int(whole.sum())
     first = np.argsort(-(exact - whole), kind="stable")[:left]
     whole[first] += 1

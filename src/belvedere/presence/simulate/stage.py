@@ -2,7 +2,7 @@
 
 Takes   Ground, Ways, Choices, Market, Serving, settings
 Gives   Stage, Town, Air and set_stage; the codes of groups of people; TRAIL, what a person's day is written on
-Used by plans.py, emission.py, people.py, operator.py
+Used by persons.py, people.py, operator.py
 Source  numba compiles named tuples of arrays, not dataclasses
 """
 
@@ -39,7 +39,7 @@ class Town(NamedTuple):
     xy: Floats  # (spots, 2) [m]
     zone: Shorts  # (spots,)
     time: npt.NDArray[np.float32]  # (places, places) [s]
-    past: Shorts  # (places, places, STEPS)
+    past: npt.NDArray[np.uint16]  # (places, places, STEPS)
     goal: npt.NDArray[np.uint16]  # (places, purposes, TABLE)
     zones: int
 
@@ -73,7 +73,7 @@ class Stage(NamedTuple):
     activity: Floats  # (QUANTILES,) lognormal
 
 
-def set_stage(
+def set_stage(  # noqa: PLR0917
     ground: Ground, ways: Ways, choices: Choices, serving: Serving, market: Market, settings: Settings
 ) -> Stage:
     """Return all arrays the kernels read."""
@@ -82,7 +82,7 @@ def set_stage(
         np.column_stack([ground.x, ground.y]),
         ground.zone,
         ways.time.astype(np.float32),
-        ways.past,
+        ways.past.astype(np.uint16),
         choices.spot,
         ground.zones,
     )

@@ -111,7 +111,7 @@ def made_up(city: City) -> Surroundings:
     y = np.append(middle.y + away * np.sin(angle), [middle.y, middle.y])
     far = np.arange(TOWNS + 2) >= TOWNS
     residents = np.where(far, 5.0 * people, people / TOWNS)
-    ids = tuple(f"town_{town}" for town in range(TOWNS)) + ("beyond_west", "beyond_east")
+    ids = (*(f"town_{town}" for town in range(TOWNS)), "beyond_west", "beyond_east")
     regions = ("home",) * TOWNS + ("west", "east")
     return Surroundings(ids, regions, x, y, residents, np.full(len(x), 30.0), far, ~far, True)
 
@@ -143,17 +143,20 @@ def derive(municipalities: Path, city: City, code: str) -> pd.DataFrame:
     grouped = []
     for (region, part), rows in rest.groupby(["region", rest["province"].where(rest["region"] == home, "")]):
         weights = rows["pop"].to_numpy()
-        grouped.append({
-            "id": f"far:{part or region}",
-            "name": part or region,
-            "region": region,
-            "longitude": np.average(rows["lon"], weights=weights),
-            "latitude": np.average(rows["lat"], weights=weights),
-            "residents": weights.sum(),
-            "surface": rows["area_km2"].sum(),
-            "far": 1,
-        })
+        grouped.append(
+            {
+                "id": f"far:{part or region}",
+                "name": part or region,
+                "region": region,
+                "longitude": np.average(rows["lon"], weights=weights),
+                "latitude": np.average(rows["lat"], weights=weights),
+                "residents": weights.sum(),
+                "surface": rows["area_km2"].sum(),
+                "far": 1,
+            }
+        )
     whole = pd.concat([close[list(COLUMNS)], pd.DataFrame(grouped)[list(COLUMNS)]], ignore_index=True)
     first = (whole["region"] != home).astype(int)
     whole = whole.assign(first=first).sort_values(["far", "first", "id"], kind="stable").drop(columns="first")
-    return whole.round({"longitude": 5, "latitude": 5, "residents": 0, "surface": 2}).reset_index(drop=True)
+    rounded: pd.DataFrame = whole.round({"longitude": 5, "latitude": 5, "residents": 0, "surface": 2})
+    return rounded.reset_index(drop=True)

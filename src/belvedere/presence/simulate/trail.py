@@ -6,7 +6,7 @@ Used by plans.py
 Source  the way and its time: ways.py; walking and cycling by straight distance; habits.py
 """
 # mypy: disable-error-code="no-untyped-def"
-# ruff: noqa: ANN001, ANN201, PLR0917, PLR0913
+# ruff: noqa: ANN001, ANN201, ANN202, PLR0917
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 
 from belvedere.mobility.paths.shortest import Floats, Indices
@@ -33,8 +32,8 @@ OUTSIDE = "outside"  # in place of an area
 class Tallies:
     """Whole numbers, as differences along the hours (but trips and counts); sums over workers are exact."""
 
-    people: Indices  # (spots, classes, HOURS + 1, 2) [s] present, and people at half past
-    devices: Indices  # (areas + 1, classes, HOURS + 1, 2) the same of the operator's devices
+    people: Indices  # (classes, spots, HOURS + 1, 2) [s] present, and people at half past
+    devices: Indices  # (classes, areas + 1, HOURS + 1, 2) the same of the operator's devices
     countries: Indices  # (countries, areas + 1, HOURS + 1) foreigners at half past
     trips: Indices  # (areas + 1, areas + 1, HOURS)
     counts: Indices  # (groups,) people
@@ -44,8 +43,8 @@ class Tallies:
         """Return tallies of nobody."""
         many = len(CLASSES)
         return cls(
-            np.zeros((spots, many, HOURS + 1, 2), np.int64),
-            np.zeros((areas + 1, many, HOURS + 1, 2), np.int64),
+            np.zeros((many, spots, HOURS + 1, 2), np.int64),
+            np.zeros((many, areas + 1, HOURS + 1, 2), np.int64),
             np.zeros((len(habits.COUNTRIES), areas + 1, HOURS + 1), np.int64),
             np.zeros((areas + 1, areas + 1, HOURS), np.int64),
             np.zeros(len(stage.GROUPS), np.int64),
@@ -63,7 +62,7 @@ def total(parts: list[Tallies]) -> Tallies:
 
 def by_area(ground: Ground, tally: Indices, hours: int) -> Indices:
     """Return values by area, class, hour and kind from differences by spot; the last row is outside."""
-    values = np.cumsum(tally, axis=2)[:, :, :hours]
+    values = np.cumsum(tally, axis=2)[:, :, :hours].swapaxes(0, 1)
     found = np.zeros((len(ground.areas) + 1, *values.shape[1:]), np.int64)
     np.add.at(found, ground.area, values)
     return found
@@ -75,52 +74,60 @@ def write_day(folder: Path, ground: Ground, day: Day, tallies: Tallies) -> None:
     places = np.array([*ground.areas, OUTSIDE], dtype=object)
     starts = [datetime.fromtimestamp(day.start + hour * HOUR, UTC) for hour in range(hours)]
     dwell, heads = np.moveaxis(by_area(ground, tallies.people, hours), -1, 0)
-    device_dwell, device_heads = np.moveaxis(np.cumsum(tallies.devices, axis=2)[:, :, :hours], -1, 0)
+    device_dwell, device_heads = np.moveaxis(np.cumsum(tallies.devices, axis=2)[:, :, :hours].swapaxes(0, 1), -1, 0)
     zone, sort, hour = (axis.ravel() for axis in np.indices(dwell.shape))
     write(
         folder / "people" / name,
-        table({
-            "zone_id": _words(places, zone),
-            "hour": hour.astype(np.int16),
-            "timestamp": _times(starts, hour),
-            "visitor_class": _words(np.array(CLASSES, dtype=object), sort),
-            "person_hours": dwell.ravel() / HOUR,
-            "people": heads.ravel(),  # at half past
-            "device_hours": device_dwell.ravel() / HOUR,
-            "devices": device_heads.ravel(),
-        }),
+        table(
+            {
+                "zone_id": _words(places, zone),
+                "hour": hour.astype(np.int16),
+                "timestamp": _times(starts, hour),
+                "visitor_class": _words(np.array(CLASSES, dtype=object), sort),
+                "person_hours": dwell.ravel() / HOUR,
+                "people": heads.ravel(),  # at half past
+                "device_hours": device_dwell.ravel() / HOUR,
+                "devices": device_heads.ravel(),
+            }
+        ),
     )
     _write_spots(folder / "people_by_spot" / name, tallies, hours)
     origin, destination, hour = np.nonzero(tallies.trips)
     write(
         folder / "trips" / name,
-        table({
-            "origin_zone_id": _words(places, origin),
-            "destination_zone_id": _words(places, destination),
-            "hour": hour.astype(np.int16),
-            "timestamp": _times(starts, np.minimum(hour, hours - 1)),
-            "trips": tallies.trips[origin, destination, hour],
-        }),
+        table(
+            {
+                "origin_zone_id": _words(places, origin),
+                "destination_zone_id": _words(places, destination),
+                "hour": hour.astype(np.int16),
+                "timestamp": _times(starts, np.minimum(hour, hours - 1)),
+                "trips": tallies.trips[origin, destination, hour],
+            }
+        ),
     )
     zone, sort = (axis.ravel() for axis in np.indices(heads.shape[:2]))
     write(
         folder / "overnight" / name,
-        table({
-            "zone_id": _words(places, zone),
-            "visitor_class": _words(np.array(CLASSES, dtype=object), sort),
-            "people": heads[:, :, -1].ravel(),  # at 03:30, half an hour before the service day ends
-        }),
+        table(
+            {
+                "zone_id": _words(places, zone),
+                "visitor_class": _words(np.array(CLASSES, dtype=object), sort),
+                "people": heads[:, :, -1].ravel(),  # at 03:30, half an hour before the service day ends
+            }
+        ),
     )
     countries = np.cumsum(tallies.countries, axis=-1)[..., :hours]
     kin, zone, hour = np.nonzero(countries)
     write(
         folder / "countries" / name,
-        table({
-            "mcc": np.array([code for code, _, _ in habits.COUNTRIES], np.int16)[kin],
-            "zone_id": _words(places, zone),
-            "hour": hour.astype(np.int16),
-            "people": countries[kin, zone, hour],
-        }),
+        table(
+            {
+                "mcc": np.array([code for code, _, _ in habits.COUNTRIES], np.int16)[kin],
+                "zone_id": _words(places, zone),
+                "hour": hour.astype(np.int16),
+                "people": countries[kin, zone, hour],
+            }
+        ),
     )
 
 
@@ -130,53 +137,61 @@ def write_ground(folder: Path, ground: Ground, residents: Indices, shares: Float
     many = np.arange(len(ground.x))
     write(
         folder / "spots.parquet",
-        table({
-            "spot": many.astype(np.int32),
-            "x": ground.x,
-            "y": ground.y,
-            "zone_id": _words(places, ground.area),
-            "traffic_zone": np.where(ground.zone < ground.zones, ground.zone, -1).astype(np.int32),
-            "residents": residents,
-        }),
+        table(
+            {
+                "spot": many.astype(np.int32),
+                "x": ground.x,
+                "y": ground.y,
+                "zone_id": _words(places, ground.area),
+                "traffic_zone": np.where(ground.zone < ground.zones, ground.zone, -1).astype(np.int32),
+                "residents": residents,
+            }
+        ),
     )
     areas = len(ground.areas)
     inside = ground.area < areas
     write(
         folder / "homes.parquet",
-        table({
-            "zone_id": list(ground.areas),
-            "residents": np.bincount(ground.area[inside], residents[inside], minlength=areas).astype(np.int64),
-            "census": np.bincount(ground.area[inside], ground.residents[inside], minlength=areas),
-        }),
+        table(
+            {
+                "zone_id": list(ground.areas),
+                "residents": np.bincount(ground.area[inside], residents[inside], minlength=areas).astype(np.int64),
+                "census": np.bincount(ground.area[inside], ground.residents[inside], minlength=areas),
+            }
+        ),
     )
     homes, names = [*ground.areas, *ground.outside.ids], [name for _, name, _ in habits.COUNTRIES]
     ages = len(habits.AGES)
     write(
         folder / "market.parquet",
-        table({
-            "id": [*np.repeat(homes, ages).tolist(), *names],
-            "age": [*np.tile(habits.AGES, len(homes)).tolist(), *[""] * len(names)],
-            "share": np.concatenate([shares.ravel(), countries]),
-        }),
+        table(
+            {
+                "id": [*np.repeat(homes, ages).tolist(), *names],
+                "age": [*np.tile(habits.AGES, len(homes)).tolist(), *[""] * len(names)],
+                "share": np.concatenate([shares.ravel(), countries]),
+            }
+        ),
     )
 
 
 def _write_spots(path: Path, tallies: Tallies, hours: int) -> None:
     """Write people and person-hours by spot and hour, all classes: what footprints are judged by."""
-    dwell, heads = np.moveaxis(np.cumsum(tallies.people.sum(axis=1), axis=1)[:, :hours], -1, 0)
+    dwell, heads = np.moveaxis(np.cumsum(tallies.people.sum(axis=0), axis=1)[:, :hours], -1, 0)
     spot, hour = np.nonzero(dwell)
     write(
         path,
-        table({
-            "spot": spot.astype(np.int32),
-            "hour": hour.astype(np.int16),
-            "people": heads[spot, hour],
-            "person_hours": dwell[spot, hour] / HOUR,
-        }),
+        table(
+            {
+                "spot": spot.astype(np.int32),
+                "hour": hour.astype(np.int16),
+                "people": heads[spot, hour],
+                "person_hours": dwell[spot, hour] / HOUR,
+            }
+        ),
     )
 
 
-def _words(words: npt.NDArray[np.object_], rows: Indices) -> pa.Array:
+def _words(words: npt.NDArray[np.object_], rows: npt.NDArray[np.integer]) -> pa.Array:
     """Return words by number, as a dictionary."""
     return pa.DictionaryArray.from_arrays(pa.array(rows, pa.int32()), pa.array(words, pa.string()))
 

@@ -124,7 +124,7 @@ def _with_outside(city: City, ground: Ground, net: Floats, net_past: Shorts) -> 
     return Ways(time, past, gateway)
 
 
-def _between_outside(
+def _between_outside(  # noqa: PLR0917
     ground: Ground,
     net: Floats,
     net_past: Shorts,
@@ -205,7 +205,7 @@ def _joined(fraction: Floats, outside: Floats, line: Shorts, inner: Shorts) -> S
 
 
 @numba.njit(cache=True, nogil=True)
-def _passed(root, reached, last, from_node, spot, past):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _passed(root, reached, last, from_node, spot, past):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0917
     """Fill past[end, step] with the spot passed at the middle of each part of the time of the way from root to end."""
     steps = past.shape[1]
     for end in range(past.shape[0]):

@@ -47,7 +47,8 @@ BRONZE = pa.schema(
     ],
     metadata=dict(LABEL),
 )
-MINUTES = 1501  # [-] of a service day at most, and one
+BATCH = 300  # [s] of events that come in one go
+BATCHES = 301  # [-] of a service day at most, and one
 MNC = "99"  # of nobody's network
 # names are random: nothing to compress there; differences are as small as zstd makes them, in half the time
 ENCODING = {"time": "DELTA_BINARY_PACKED", "cell": "DELTA_BINARY_PACKED"}
@@ -56,6 +57,11 @@ ENCODING = {"time": "DELTA_BINARY_PACKED", "cell": "DELTA_BINARY_PACKED"}
 def table(columns: Mapping[str, npt.NDArray[np.generic] | list[str] | pd.Series]) -> pa.Table:
     """Return a table that says it is synthetic."""
     return pa.table(dict(columns)).replace_schema_metadata(dict(LABEL))
+
+
+def plain(frame: pd.DataFrame) -> pa.Table:
+    """Return a frame as such a table."""
+    return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(dict(LABEL))
 
 
 def write(path: Path, made: pa.Table) -> None:
@@ -67,22 +73,22 @@ def write(path: Path, made: pa.Table) -> None:
 
 
 @numba.njit(cache=True, nogil=True)
-def by_minute(row, when, where, used, start, names, codes):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913, PLR0917
-    """Return device, time [s since 1970], cell and mcc of events in order of their minute.
+def by_batch(row, when, where, used, start, names, codes):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0917
+    """Return device, time [s since 1970], cell and mcc of events in order of their five minutes.
 
-    Within a minute they come as they were made: an operator's files are in such an order, nearly that of time.
+    Within these they come as they were made: an operator's files are in such an order, nearly that of time.
     """
-    place = np.zeros(MINUTES + 1, np.int64)
+    place = np.zeros(BATCHES + 1, np.int64)
     for event in range(used):
-        place[when[event] // 60 + 1] += 1
-    for minute in range(MINUTES):
-        place[minute + 1] += place[minute]
+        place[when[event] // BATCH + 1] += 1
+    for batch in range(BATCHES):
+        place[batch + 1] += place[batch]
     device, time = np.empty(used, np.uint64), np.empty(used, np.int64)
     cell, mcc = np.empty(used, np.int32), np.empty(used, np.int16)
     for event in range(used):
-        minute = when[event] // 60
-        at = place[minute]
-        place[minute] = at + 1
+        batch = when[event] // BATCH
+        at = place[batch]
+        place[batch] = at + 1
         device[at], time[at] = names[row[event]], start + when[event]
         cell[at], mcc[at] = where[event], codes[row[event]]
     return device, time, cell, mcc
@@ -132,11 +138,9 @@ class Sink:
 def write_bronze(
     folder: Path,
     part: str,
-    events: tuple[
-        npt.NDArray[np.uint64], npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.int16]
-    ],
+    events: tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.int16]],
     cell_ids: npt.NDArray[np.object_],
-    faults: tuple[float, int],
+    faults: tuple[float, tuple[int, ...]],
 ) -> None:
     """Write events as rows of multimno's bronze, partitioned by UTC date; some with a fault.
 
@@ -156,11 +160,10 @@ def write_bronze(
         stamps = pa.array(time[rows], pa.timestamp("s")).cast(pa.string())
         who = pa.array([b"" if fault[row] == 3 else ids[row] for row in rows], pa.binary())
         many = len(rows)
-        made = pa.table(
-            [who, stamps, pa.array(mcc[rows], pa.int32()), pa.array([MNC] * many), pa.nulls(many, pa.int32())]
-            + [pa.array(names[rows], pa.string()), *[pa.nulls(many, pa.float32())] * 3],
-            schema=BRONZE,
-        )
+        unknown, where = pa.nulls(many, pa.float32()), pa.array(names[rows], pa.string())
+        plmn, network = pa.nulls(many, pa.int32()), pa.array([MNC] * many)
+        country = pa.array(mcc[rows], pa.int32())
+        made = pa.table([who, stamps, country, network, plmn, where, unknown, unknown, unknown], schema=BRONZE)
         write(folder / "mno_events" / partition(datetime.fromtimestamp(int(day) * 86400, UTC).date()) / part, made)
 
 
