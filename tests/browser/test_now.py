@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import drawn, shot, spot
+from tests.browser.screen import drawn, settled, shot, spot
 
 pytestmark = pytest.mark.browser
 STATION = "air:PORTA SAN FELICE"
