@@ -90,4 +90,4 @@ def test_a_run_can_be_stopped(watched):
     page = watched.go("/decisioni?scenario=pedestrian-centre")
     page.get_by_role("button", name="Calcola").click()
     page.get_by_role("button", name="Interrompi").click()
-    expect(page.get_by_text("È stato interrotto.")).to_be_visible()
+    expect(page.get_by_text("Calcolo interrotto")).to_be_visible()
