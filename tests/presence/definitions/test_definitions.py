@@ -54,7 +54,7 @@ def test_every_definition_of_the_folder_keeps_the_contract(name):
     before = days.zone_hours.copy()
     for given, most in ((one.classify(days), len(CLASSES)), (one.words(days), len(one.WORDS))):
         assert given.shape == (len(days),)
-        assert given.dtype == np.int64
+        assert given.dtype == np.int32
         assert given.min() >= 0
         assert given.max() < most
     assert np.array_equal(days.zone_hours, before)

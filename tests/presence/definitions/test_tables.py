@@ -2,10 +2,11 @@
 
 import dataclasses
 
+import pandas as pd
 import pytest
 
 from belvedere.presence.definitions import known
-from belvedere.presence.definitions.tables import COLUMNS, headline, side_by_side
+from belvedere.presence.definitions.tables import COLUMNS, Compared, headline, side_by_side
 
 from .devices import nine
 
@@ -47,3 +48,11 @@ def test_a_day_without_devices_has_zeros_and_no_division_by_them():
     assert (table["devices"] == 0).all()
     assert (table["share"] == 0).all()
     assert headline(table)["visitors_against_least"].isna().all()
+
+
+def test_one_pass_of_the_kernel_counts_every_definition():
+    one = Compared(known()["garante"])
+    assert one.classify(nine()).tolist() == known()["garante"].classify(nine()).tolist()
+    one.classify(nine())
+    pd.testing.assert_frame_equal(one.table(), side_by_side([nine(), nine()]))
+    assert (Compared(known()["garante"]).table()["share"] == 0).all()

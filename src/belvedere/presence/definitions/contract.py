@@ -18,17 +18,16 @@ from belvedere.presence.kernel.features import DeviceDays
 from belvedere.presence.schema import CLASSES
 
 Flags = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.int32]
 
 RESIDENT, COMMUTER, REGIONAL, NATIONAL, FOREIGN, TRANSIT = (
     CLASSES.index(name) for name in ("resident", "commuter", "regional", "national", "foreign", "transit")
 )
 ITALY, UNKNOWN = 222, 0  # mobile country codes: ITU E.212; 0 is the kernel's for a SIM whose country nobody wrote
 BEYOND, REGION, CITY = 0, 1, 2  # where a device usually sleeps: further away or unknown, in the region, in the city
-CITY_SHARE = (
-    0.5  # [-] of the days kept on which a device must have slept there, so that a guest's stay is not a home; ours
-)
-# a SIM of another country lives here when it slept here on SETTLED of the days kept [-], of a WEEK [days] at least; ours:
+# [-] of the days kept on which a device must have slept there, so that a guest's stay is not a home; ours
+CITY_SHARE = 0.5
+# a SIM of another country lives here when it slept here on SETTLED [-] of the days kept, a WEEK [days] at least; ours:
 # few guests stay longer than a week, and those who do are gone again within the month that is kept
 SETTLED, WEEK = 0.8, 7
 
@@ -73,7 +72,7 @@ def foreign_sim(days: DeviceDays) -> Flags:
 
 def hours_in_city(days: DeviceDays) -> Ints:
     """Return the hours whose main zone is in the city, shape (n,)."""
-    return np.asarray(days.hours_at(days.ground.city), dtype=np.int64)
+    return np.asarray(days.hours_at(days.ground.city), dtype=np.int32)
 
 
 def usual_home(days: DeviceDays) -> Ints:
@@ -91,7 +90,7 @@ def usual_home(days: DeviceDays) -> Ints:
     in_region &= 2 * past.city_nights <= past.nights_seen
     tonight_city = in_zones(days.ground.city, days.night_zone)
     tonight_region = in_zones(days.ground.region, days.night_zone) & ~tonight_city
-    home = np.full(len(days), BEYOND, dtype=np.int64)
+    home = np.full(len(days), BEYOND, dtype=np.int32)
     home[in_region | ((past.nights_seen == 0) & tonight_region)] = REGION
     home[in_city] = CITY
     if past.days_kept == 0:
@@ -126,4 +125,4 @@ def comes_often(days: DeviceDays, share: float, least: int) -> Flags:
 def visitor_class(days: DeviceDays) -> Ints:
     """Return the class that each device has if it visits: FOREIGN by its SIM, REGIONAL or NATIONAL by its home."""
     home = np.where(usual_home(days) == REGION, REGIONAL, NATIONAL)
-    return np.asarray(np.where(foreign_sim(days), FOREIGN, home), dtype=np.int64)
+    return np.asarray(np.where(foreign_sim(days), FOREIGN, home), dtype=np.int32)

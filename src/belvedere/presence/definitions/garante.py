@@ -63,4 +63,4 @@ def words(days: DeviceDays) -> Ints:
     sleeps = in_zones(city, days.deep_night_zone) | in_zones(city, past.yesterday_night)
     word = np.where(sleeps, DWELLING, OCCASIONAL)
     word = np.where(comes_often(days, OFTEN, LEAST) & ~sleeps, COMMUTING, word)
-    return np.asarray(np.where(lives_here(days), SETTLED, word), dtype=np.int64)
+    return np.asarray(np.where(lives_here(days), SETTLED, word), dtype=np.int32)

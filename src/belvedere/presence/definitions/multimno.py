@@ -71,7 +71,7 @@ def words(days: DeviceDays) -> Ints:
     word = np.where(night >= NIGHT_STAY, OVERNIGHT, word)
     observed = days.past.days_seen >= CITY_SHARE * days.past.days_kept  # a rare device has no usual environment
     word = np.where(comes_often(days, USUAL, 2) & observed & ~foreign_sim(days), IS_USUAL, word)
-    return np.asarray(np.where(_at_home(days), LIVES, word), dtype=np.int64)
+    return np.asarray(np.where(_at_home(days), LIVES, word), dtype=np.int32)
 
 
 def _at_home(days: DeviceDays) -> Flags:

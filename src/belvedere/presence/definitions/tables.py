@@ -1,7 +1,8 @@
 """The same day under every definition, side by side: how the headline changes with the word that is chosen.
 
 Takes   DeviceDays of a day, a batch a bucket
-Gives   side_by_side, counts by definition and class; headline, the figures that a newspaper would print
+Gives   side_by_side, counts by definition and class; headline, the figures that a newspaper would print;
+        Compared, a definition that counts all of them in one pass of the kernel
 Used by people/quality.py, benchmarks/presence_truth.py, the Dati page
 Source  the definition matters more than the model: Brescia 2023, 6.55 M presences of 8 hours, 756 k registered nights
 
@@ -12,14 +13,18 @@ whose sensitivity is √definitions a device-day: each definition parts the same
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from belvedere.presence.definitions import known
 from belvedere.presence.definitions.contract import Definition, Ints, Word, hours_in_city
 from belvedere.presence.kernel.features import DeviceDays
 from belvedere.presence.schema import CLASSES
+
+Counts = npt.NDArray[np.int64]
 
 VISITORS = ("regional", "national", "foreign")  # of CLASSES: who visits, in transit or not at home
 COLUMNS = ("definition", "kind", "name", "label_en", "label_it", "devices", "share")
@@ -57,6 +62,26 @@ def side_by_side(batches: Iterable[DeviceDays], definitions: Sequence[Definition
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A definition for the kernel that classifies as `main` does and keeps the counts under every other beside."""
+
+    main: Definition
+    parts: list[pd.DataFrame] = field(default_factory=list, repr=False)  # one a bucket; appended to from threads
+
+    def classify(self, days: DeviceDays) -> Ints:
+        """Return the class of each device-day under `main`, an index into schema.CLASSES, shape (n,)."""
+        self.parts.append(side_by_side([days]))
+        return self.main.classify(days)
+
+    def table(self) -> pd.DataFrame:
+        """Return side_by_side of all device-days that were classified so far."""
+        made = side_by_side([])
+        counts = sum((part["devices"].to_numpy() for part in self.parts), np.zeros(len(made), dtype=np.int64))
+        whole = pd.Series(counts).groupby([made["definition"], made["kind"]]).transform("sum").to_numpy()
+        return made.assign(devices=counts, share=counts / np.maximum(whole, 1))
+
+
 def headline(table: pd.DataFrame) -> pd.DataFrame:
     """Return the figures of `side_by_side` that a newspaper would print, a row a definition.
 
@@ -81,7 +106,7 @@ def headline(table: pd.DataFrame) -> pd.DataFrame:
     return made.reset_index(drop=True)
 
 
-def _part(definition: str, kind: str, labels: tuple[Word, ...], counts: Ints) -> pd.DataFrame:
+def _part(definition: str, kind: str, labels: tuple[Word, ...], counts: Counts) -> pd.DataFrame:
     """Return the rows of one definition and kind."""
     return pd.DataFrame(
         {

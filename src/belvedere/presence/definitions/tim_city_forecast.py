@@ -64,7 +64,7 @@ def words(days: DeviceDays) -> Ints:
     yesterday = in_zones(days.ground.city, days.past.yesterday_zone)
     word = np.where(_most_of_the_day(days), np.where(yesterday, TOURIST, EXCURSIONIST), PASSES)
     word = np.where(comes_often(days, 0.0, USUAL_DAYS) & ~foreign_sim(days), WORKS, word)
-    return np.asarray(np.where((usual_home(days) == CITY) & ~foreign_sim(days), HERE, word), dtype=np.int64)
+    return np.asarray(np.where((usual_home(days) == CITY) & ~foreign_sim(days), HERE, word), dtype=np.int32)
 
 
 def _most_of_the_day(days: DeviceDays) -> Flags:

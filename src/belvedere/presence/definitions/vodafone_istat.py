@@ -68,4 +68,4 @@ def words(days: DeviceDays) -> Ints:
     word = np.where(hours_in_city(days) >= STAY, TRIPS, PASSES)
     word = np.where(sleeps, TOURIST, word)
     word = np.where(comes_often(days, OFTEN, LEAST) & ~sleeps, WORKS, word)
-    return np.asarray(np.where(lives_here(days), LIVES, word), dtype=np.int64)
+    return np.asarray(np.where(lives_here(days), LIVES, word), dtype=np.int32)

@@ -2,8 +2,8 @@
 
 Takes   P(cell | tile) of connection.py, the prior of prior.py, counts by cell or by zone
 Gives   posterior, place (Bayes, and a few steps of EM), zones_of_cells, zone_of_cell, nearest, joint,
-        mixing, ratio, people_by_zone
-Used by the kernel (zone_of_cell), the release's post-processing (people_by_zone), benchmarks/presence_truth.py
+        mixing, placing, ratio
+Used by the kernel (zone_of_cell), people/placed.py (placing), benchmarks/presence_truth.py
 Source  Tennekes & Gootzen (2022), JOSIS 25: P(tile | cell) ~ P(tile) P(cell | tile). EM: Ricciato & Coluccia, to be
         confirmed; Shepp & Vardi (1982). Its first step from the prior is Bayes; many steps fit the noise
 """
@@ -150,28 +150,21 @@ def ratio(expected: Floats) -> Floats:
     return made
 
 
-def people_by_zone(released: Floats, variance: Floats, mix: Floats) -> tuple[Floats, Floats]:
-    """Return people where they stand and the variance of the noise in that, from counts where they were counted.
+def placing(expected: Floats, inside: int) -> Floats:
+    """Return mixing between the first `inside` zones alone, for a release that tells nothing of those outside.
 
-    Linear, so it adds up as the release does and costs no privacy. The sum over zones stays the same.
+    Shape (inside, inside) [-]. Who is counted inside and stands outside leaves; who is expected to come the other way
+    is added in proportion to those who are there already. Rows sum to about 1, not exactly.
 
     Parameters
     ----------
-    released, variance : (zones, …) [devices], [devices²]; the noises of two zones are taken as independent
-    mix : (zones, zones), of `mixing`
-
-    Raises
-    ------
-    InputError
-        when the shapes do not fit
+    expected : of `joint`
     """
-    if released.shape != variance.shape or released.shape[0] != mix.shape[0]:
-        problem = f"shapes {released.shape}, {variance.shape} and {mix.shape} do not fit"
-        raise InputError("allocation", "released", problem, remedy="Give a row a zone, those outside too.")
-    return (
-        np.asarray(np.tensordot(mix.T, released, axes=1), dtype="float64"),
-        np.asarray(np.tensordot(mix.T**2, variance, axes=1), dtype="float64"),
-    )
+    own = expected[:inside, :inside].sum(axis=0)
+    every = expected[:, :inside].sum(axis=0)
+    inflow = np.divide(every, own, out=np.ones_like(own), where=own > 0)
+    made: Floats = mixing(expected)[:inside, :inside] * inflow
+    return made
 
 
 def _check(connection: csr_array, prior: Floats) -> None:

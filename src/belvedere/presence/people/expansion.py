@@ -1,7 +1,7 @@
 """People per device, by zone and class, with what is wrong about it: the Expansion table.
 
 Takes   shares by home (share.py), the roamers' factor, the footprint's ratio, misspecification (intervals.py)
-Gives   COLUMNS; Sources; table; as_factors, what the release takes
+Gives   COLUMNS; Sources; table; Expansion and arrays; as_factors, what the release takes
 Used by the release (through as_factors), benchmarks/presence_truth.py
 Source  people of a home = devices / share; its relative error is that of the share, to first order. Weights of homes
         behind the people of a zone are ours
@@ -9,7 +9,7 @@ Source  people of a home = devices / share; its relative error is that of the sh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from belvedere.errors import InputError
 from belvedere.presence.people.share import LEAST, Floats, Homes
 from belvedere.presence.release.expansion import Factors
 
-COLUMNS = ("zone_id", "visitor_class", "factor", "relative_se", "misspecification")
+COLUMNS = ("zone_id", "visitor_class", "factor", "relative_se", "misspecification", "shared")
 # [-] of the residents present in a zone who live in it; the others come from the whole city. Over the day, ours
 AT_HOME = 0.6
 
@@ -34,8 +34,17 @@ class Sources:
     foreign: tuple[float, float]  # factor [people/device] and its relative standard error, of roamers.together
 
 
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """The table as arrays."""
+
+    factor: Floats  # (zones, classes) [people/device]
+    error: Floats  # (zones, classes) [-] of a zone and class: of the factor and of the model together
+    shared: Floats  # (classes,) [-] of the model, the same in all zones: it does not average out in a total
+
+
 def table(zones: Sequence[str], sources: Sources, ratio: Floats | None = None) -> pd.DataFrame:
-    """Return the Expansion table of every zone and class, misspecification 0 until it is calibrated.
+    """Return the Expansion table of every zone and class, misspecification and shared 0 until they are calibrated.
 
     A resident present in a zone lives there with AT_HOME, else anywhere in the city; a zone whose home nobody tells
     takes the city's share. Commuters and visitors from the region come from the places around, national visitors from
@@ -71,28 +80,22 @@ def table(zones: Sequence[str], sources: Sources, ratio: Floats | None = None) -
         parts.append(pd.DataFrame({"zone_id": list(zones), **_columns([(name, factor, error)] * len(zones))}))
     made = pd.concat(parts, ignore_index=True)
     made["factor"] = made["factor"] * np.tile(ratio, len(parts))
-    made["misspecification"] = 0.0
+    made["misspecification"] = made["shared"] = 0.0
     return made[list(COLUMNS)]
 
 
-def as_factors(
-    expansion: pd.DataFrame, zones: Sequence[str], classes: Sequence[str], shared: float | Mapping[str, float]
-) -> Factors:
-    """Return the table as the release takes it: zones and classes in its order.
-
-    The relative error of a factor and the misspecification of its zone and class are independent of each other;
-    `shared` [-] is what does not average out.
+def arrays(expansion: pd.DataFrame, zones: Sequence[str], classes: Sequence[str]) -> Expansion:
+    """Return the table as arrays, zones and classes in the order given.
 
     Raises
     ------
     InputError
-        when the table lacks a column, or a zone and class of the release, or has one twice
+        when the table lacks a column, or one of the zones and classes, or has one twice
     """
     for column in COLUMNS:
         if column not in expansion.columns:
-            raise InputError(
-                "expansion", column, "the column is missing", remedy=f"The columns are {', '.join(COLUMNS)}."
-            )
+            remedy = f"The columns are {', '.join(COLUMNS)}."
+            raise InputError("expansion", column, "the column is missing", remedy=remedy)
     if expansion.duplicated(["zone_id", "visitor_class"]).any():
         raise InputError("expansion", "", "a zone and class stands twice", remedy="Give each once.")
     keyed = expansion.set_index(["zone_id", "visitor_class"])
@@ -103,10 +106,20 @@ def as_factors(
         remedy = "Give a factor for every zone and class of the release."
         raise InputError("expansion", f"zone {zone}, {name}", "it has no row", remedy=remedy)
     shape = (len(zones), len(classes))
-    columns = {name: keyed[name].loc[wanted].to_numpy(dtype="float64").reshape(shape) for name in COLUMNS[2:]}
-    error = np.hypot(columns["relative_se"], columns["misspecification"])
-    level = shared if isinstance(shared, float) else max(shared.values())
-    return Factors(columns["factor"], error, level)
+    columns = [keyed[name].loc[wanted].to_numpy(dtype="float64").reshape(shape) for name in COLUMNS[2:]]
+    factor, own, model, shared = columns
+    return Expansion(factor, np.hypot(own, model), shared.mean(axis=0))
+
+
+def as_factors(expansion: Expansion, classes: Sequence[str]) -> Factors:
+    """Return what the release takes: it knows one number that does not average out, the residents'.
+
+    What another class shares beyond that goes into its zones' own errors: too narrow for its total, right for its
+    zones.
+    """
+    one = float(expansion.shared[list(classes).index("resident") if "resident" in classes else 0])
+    rest = np.maximum(expansion.shared**2 - one**2, 0.0)
+    return Factors(expansion.factor, np.sqrt(expansion.error**2 + rest), one)
 
 
 def _own(zones: Sequence[str], residents: Homes) -> list[tuple[float, float]]:
