@@ -10,10 +10,12 @@ from scipy.sparse.csgraph import dijkstra
 from belvedere.errors import ModelError
 from belvedere.mobility.day import by_class, solve_hour
 from belvedere.mobility.demand.workday import day as demand_of
+from belvedere.mobility.equilibrium import passes
 from belvedere.mobility.equilibrium.curves import BPR
 from belvedere.mobility.equilibrium.network import Network, Trips
 from belvedere.mobility.equilibrium.paired import solve
 from belvedere.mobility.streets import build
+from tests.mobility.small_networks import sioux_falls
 from tests.worlds import grid_town
 
 
@@ -137,3 +139,14 @@ def test_one_and_two_threads_agree_to_the_bit():
     net = build(town, 8)
     demand = by_class(demand_of(town).hour(8), net.gates)
     assert np.array_equal(solve(net, demand, workers=1).flow, solve(net, demand, workers=2).flow)
+
+
+@pytest.mark.parametrize("times", [1.0, 2.0])
+def test_the_manner_that_heals_a_solve_in_a_circle_ends_where_the_usual_one_does(monkeypatch, times):
+    net, demand = sioux_falls()
+    more = replace(demand, flow=demand.flow * times)
+    usual = solve(net, [more], gap=1e-10)
+    monkeypatch.setattr(passes, "LATE", 1)  # every other pass ends its Newton steps with the first that leads uphill
+    careful = solve(net, [more], gap=1e-10)
+    assert careful.relative_gap <= 1e-10
+    assert careful.flow == pytest.approx(usual.flow, rel=1e-4, abs=1e-2)

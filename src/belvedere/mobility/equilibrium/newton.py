@@ -20,6 +20,8 @@ from belvedere.mobility.equilibrium.segments import FREE, transfer
 def step(most, precision, segments, bushes, delay, loads):  # type: ignore[no-untyped-def]
     """Move flow on all free pairs by the step that makes their segments cost the same, were costs linear.
 
+    Returns whether Beckmann's objective fell, by the mean of its derivatives before and after: flow that a pair lacks
+    cuts a step short, and what is left of it may lead uphill.
     most : iterations of the conjugate gradients; precision : relative residual at which they end
     """
     chains, start, one, other = segments.chains, segments.start, segments.one, segments.other
@@ -50,7 +52,7 @@ def step(most, precision, segments, bushes, delay, loads):  # type: ignore[no-un
         diagonal[n] = steep
         n += 1
     if n == 0:
-        return 0
+        return True
     x = np.zeros(n)
     p = np.empty(n)
     y = np.zeros(links)  # flow each chain would lose
@@ -62,7 +64,7 @@ def step(most, precision, segments, bushes, delay, loads):  # type: ignore[no-un
     rho0 = rho
     turns = 0
     if rho0 == 0.0:
-        return 0
+        return True
     while turns < most:
         turns += 1
         y[:] = 0.0
@@ -117,6 +119,10 @@ def step(most, precision, segments, bushes, delay, loads):  # type: ignore[no-un
     scale = 1.0
     if after < 0.0 and before > 0.0:
         scale = before / (before - after)
+    for chain in range(links):
+        y[chain] = loads.flow[chain]
+        total[chain] = cost[chain]
+    risen = 0.0
     for _ in range(2):
         for i in range(n):
             amount = x[i] * scale
@@ -127,6 +133,7 @@ def step(most, precision, segments, bushes, delay, loads):  # type: ignore[no-un
             if moved == 0.0:
                 continue
             signed = moved if amount > 0.0 else -moved
+            risen -= signed * segments.extra[pair]
             x[i] -= signed / scale
             if abs(x[i]) < 1e-14 * abs(amount):
                 x[i] = 0.0
@@ -138,4 +145,5 @@ def step(most, precision, segments, bushes, delay, loads):  # type: ignore[no-un
                 loads.flow[chains[at]] += signed
     for chain in range(links):
         price(chain, delay, loads)
-    return turns
+        risen += (loads.flow[chain] - y[chain]) * (total[chain] + cost[chain]) / 2.0
+    return risen <= 0.0

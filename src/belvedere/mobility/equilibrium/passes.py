@@ -54,6 +54,7 @@ FEW = 0.4  # [-] of the rows at most,
 MANY = 100  # rows; fewer than that are always all searched
 TURNS = 3  # times at most before all are searched again
 WIDTH = 0.1  # [-] of the mean chain's cost: width of a bucket of labels
+LATE = 70  # passes, usual are ten: sweeps and Newton steps then undo each other; a step uphill ends those of its pass
 FOUND = 400  # [numbers a node] room for the segments found in a part of a pass
 
 
@@ -76,6 +77,7 @@ class Ground:
     todo: Longs  # rows to search next
     turns: int  # searches of these few since the last of all rows
     lost: bool  # some trips found no way
+    made: int = 0  # passes so far
 
     def refreshed_cost(self) -> Floats:
         """Return what each class pays on each chain now, shape (masks, chains) [s]."""
@@ -271,11 +273,13 @@ def _sweep(work: Ground, crew: Crew, pairs: Shorts, only_free: bool, most: int, 
 
 def improve(work: Ground, crew: Crew, found: Pass) -> None:
     """Let flow follow what the last pass found, until the pairs of segments are settled."""
+    work.made += 1
+    careful = work.made // LATE % 2 == 1
     flat, below = FLAT * work.mean, BELOW * found.gap * work.mean
     if crew.pool is None:
         one, other = work.rooms
         work.segments, work.difference = let_follow(
-            one.found, found.lengths[0], other.found, found.lengths[1], found.gap < ROUGH, below, flat,
+            one.found, found.lengths[0], other.found, found.lengths[1], found.gap < ROUGH, careful, below, flat,
             work.extra, work.bushes, work.segments, work.delay, work.loads,
         )  # fmt: skip
         return
@@ -285,11 +289,13 @@ def improve(work: Ground, crew: Crew, found: Pass) -> None:
     tidy(OLDEST, work.segments, work.bushes)
     work.difference = _sweep(work, crew, every, False, 1, 0.0, flat)
     goal = min(SETTLED * work.difference, below)
+    near = found.gap < ROUGH
     for _ in range(STEPS):
         if _sweep(work, crew, every, True, SWEEPS, goal, max(flat, SKIPPED * goal)) <= goal:
             break
-        if found.gap < ROUGH:
-            step(ITERATIONS, PRECISION, work.segments, work.bushes, work.delay, work.loads)
+        if near:
+            downhill = step(ITERATIONS, PRECISION, work.segments, work.bushes, work.delay, work.loads)
+            near = bool(downhill) or not careful
 
 
 def choose(work: Ground, found: Pass, gap: float) -> None:

@@ -50,11 +50,11 @@ def whole_pass(  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def let_follow(  # type: ignore[no-untyped-def]
-    found, used, found_too, used_too, near, below, flat, extra, bushes, segments, delay, loads
+    found, used, found_too, used_too, near, careful, below, flat, extra, bushes, segments, delay, loads
 ):
     """Write down what a pass found and settle all pairs of segments; return them and the largest difference before.
 
-    near : Newton steps pay; below : no difference larger than that is left [s]
+    near : Newton steps pay; careful : until one leads uphill; below : no difference larger than that is left [s]
     """
     every = np.empty(0, np.int32)
     if used + used_too > 0:
@@ -68,5 +68,5 @@ def let_follow(  # type: ignore[no-untyped-def]
         if sweep(every, True, SWEEPS, goal, max(flat, SKIPPED * goal), ROUNDS, segments, bushes, delay, loads) <= goal:
             break
         if near:
-            step(ITERATIONS, PRECISION, segments, bushes, delay, loads)
+            near = step(ITERATIONS, PRECISION, segments, bushes, delay, loads) or not careful
     return segments, difference
