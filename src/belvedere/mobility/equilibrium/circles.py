@@ -2,7 +2,7 @@
 
 Takes   an Equilibrium and its Network
 Gives   ways → Ways: circles of chains, and how much may be shifted round each
-Used by sensitivity.py, nearby.py
+Used by nearby.py, scenarios/uncertainty/traffic.py
 Source  of an origin's streets in use, one main way arrives at each node; every other one closes a circle with it, and
         these span all shifts that keep its trips: Dial (2006), Transportation Research B 40, 917-936 (paired
         alternatives); Bar-Gera (2010), TR B 44, 1022-1046

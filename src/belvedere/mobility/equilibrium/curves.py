@@ -139,16 +139,6 @@ class BPR:
         area = constant * flow + factor * flow ** (power + 1.0) / (power + 1.0)
         return np.asarray(area + self._of_tables(flow, 2), np.float64)
 
-    def slope(self, flow: Floats) -> Floats:
-        """Return by how much the cost of each link grows with its flow, shape (links,) [s/(veh/h)]."""
-        _, factor, power = self.powers()
-        slope = factor * power * flow ** (power - 1.0)
-        if self.which is not None:
-            for number, table in enumerate(self.tables):
-                has = self.which == number
-                slope[has] += self.free_time[has] * table.at(flow[has] / self.capacity[has])[1] / self.capacity[has]
-        return np.asarray(slope, np.float64)
-
     def time(self, flow: Floats) -> Floats:
         """Return the time [s] to drive each link at `flow` [veh/h]; fixed costs are no time."""
         if self.which is not None:

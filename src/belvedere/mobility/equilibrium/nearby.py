@@ -3,9 +3,9 @@
 Takes   an Equilibrium and its Network; flow of the changed trips at today's shares, changed costs of chains
 Gives   settle, the chains' flow once the known ways (circles.py) cost the same again or the dearer is empty
 Used by scenarios/uncertainty/traffic.py
-Source  as sensitivity.py, but with the curves themselves and no flow below zero: a restricted equilibrium, whose
-        columns are the circles that each origin's streets in use make (restricted simplicial decomposition, Hearn,
-        Lawphongpanich & Ventura 1987); Newton moves on one circle after the other as in segments.py
+Source  a restricted equilibrium, whose columns are the circles that each origin's streets in use make (restricted
+        simplicial decomposition, Hearn, Lawphongpanich & Ventura 1987); Newton moves on one circle after the other as
+        in segments.py
 
 A street that nobody uses at the centre stays unused: how far that is from exact equilibria must be measured.
 """
