@@ -68,6 +68,12 @@ def test_money_and_maps_have_ranges_and_the_draws_are_told(zone):
     assert any("12 joint draws" in english for english, _ in zone.assumptions)
 
 
+def test_who_asks_for_too_few_draws_is_told_how_many_tell_what_drives_the_uncertainty(zone):
+    assert zone.tables["drivers"].empty
+    said = [english for english, _ in zone.assumptions if "drives the uncertainty" in english]
+    assert said == ["What drives the uncertainty needs 60 draws or more, and there were 12: ask for 100 or 200."]
+
+
 def test_where_nothing_is_decided_nothing_is_established():
     made = widened([], 6)
     assert not made.verdict["established"].any()

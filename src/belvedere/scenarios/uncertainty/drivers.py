@@ -2,7 +2,7 @@
 
 Takes   Draws, what came of them
 Gives   shares → quantity, parameter, share [-]; in_words, a sentence in both languages
-Used by evaluate.py
+Used by widen.py
 Source  first-order Sobol' indices from the draws at hand by RBD-FAST: Tarantola, Gatelli & Mara (2006), Reliability
         Engineering & System Safety 91, 717-727, without bias as Tissot & Prieur (2012), RESS 107, 205-213, by SALib
         1.6. A share that chance may give is not told: of noise, the part of the variance in the first M of N / 2
@@ -80,6 +80,14 @@ def _smooth(parameter: Floats, outcome: Floats) -> Floats:
     columns = np.column_stack([np.ones(len(rank)), spread, spread**2, spread**3, rank])
     fitted: Floats = columns @ np.linalg.lstsq(columns, outcome)[0]
     return fitted
+
+
+def too_few(draws: int) -> tuple[str, str]:
+    """Return a sentence that says how many draws tell drivers, (English, Italian)."""
+    return (
+        f"What drives the uncertainty needs {FEWEST} draws or more, and there were {draws}: ask for 100 or 200.",
+        f"Per dire da dove viene l'incertezza servono almeno {FEWEST} estrazioni, e sono {draws}: chiedine 100 o 200.",
+    )
 
 
 def in_words(table: pd.DataFrame, quantity: str, parameters: Mapping[str, Parameter] = PARAMETERS) -> tuple[str, str]:

@@ -1,8 +1,9 @@
 """How far draws along the tangents are from draws whose equilibria are solved.
 
 Takes   the Sides of a run, some draws, a way to solve a day exactly
-Gives   furthest, the draws to try; differences, by block and row how far they were off; Solved, traffic as solved
-Used by evaluate.py, benchmarks/uncertainty.py
+Gives   furthest, the draws to try; differences, by block and row how far they were off; Solved, traffic as solved;
+        difference, variant less base
+Used by widen.py, benchmarks/uncertainty.py
 Source  DESIGN, principle 2: no policy is judged on the noise of a solver, nor on that of a shortcut; what is measured
         on the draws furthest from the centre is added to both ends of every interval
 """
@@ -85,14 +86,14 @@ def differences(
         solved += 1
         for name, block in samples.items():
             exact = aligned(outcome[name], block.labels)
-            off = _difference(block.names, exact) - _difference(block.names, np.asarray(block.drawn[draw], np.float64))
+            off = difference(block.names, exact) - difference(block.names, np.asarray(block.drawn[draw], np.float64))
             worst[name] = np.fmax(worst[name], np.abs(off))
     return worst, solved
 
 
-def _difference(names: Sequence[str], numbers: Floats) -> Floats:
-    """Return the value, or variant less base, (rows,)."""
+def difference(names: Sequence[str], numbers: Floats) -> Floats:
+    """Return the value, or variant less base, (rows,), of numbers in columns `names`."""
     if "value" in names:
         return numbers[:, names.index("value")]
-    difference: Floats = numbers[:, names.index("variant")] - numbers[:, names.index("base")]
-    return difference
+    change: Floats = numbers[:, names.index("variant")] - numbers[:, names.index("base")]
+    return change

@@ -3,7 +3,9 @@
 Takes   a Block of Samples, how far the draws' traffic is from exact equilibria, the numerical error of the verdict
 Gives   Interval; interval_of; on_verdict, the verdict with low, median, high and established; told, any other block
 Used by evaluate.py, benchmarks/uncertainty.py
-Source  quantiles of 200 draws: the 5 % point is itself known to about ± 1.5 points of probability
+Source  ends at ranks 0.05 and 0.95 of draws + 1 (Weibull 1939): a further draw falls between them with 90 %, whatever
+        the number of draws; the usual ranks hold 88 % with 100 draws and 81 % with 20. Of 200 draws the 5 % point is
+        known to about ± 1.5 points of probability
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ def interval_of(drawn: Floats, beyond: Floats | float = 0.0) -> Interval:
     """
     said = np.isfinite(drawn).mean(axis=0)
     whole = np.where(said > 0, drawn, 0.0)
-    low, median, high = np.nanquantile(whole, [LOW, 0.5, HIGH], axis=0)
+    low, median, high = np.nanquantile(whole, [LOW, 0.5, HIGH], axis=0, method="weibull")
     unknown = said < 0.5
     wider = np.nan_to_num(np.asarray(beyond, np.float64), nan=np.inf)
     return Interval(

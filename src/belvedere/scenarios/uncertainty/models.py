@@ -40,9 +40,7 @@ class Models:
 
     def __call__(self, base: Traffic, variant: Traffic, values: Values) -> Outcome:
         """Return verdict, money, appraisal, distribution and the themes of the map at these values."""
-        one = walk.tables_of(self.base, base.flows(values), values)
-        answering = replace(self.variant, fixed=answered(self.base.fixed, self.variant.fixed, values))
-        other = walk.tables_of(answering, variant.flows(values), values)
+        one, other = self.sides(base, variant, values)
         rows = money.money(one, other, self.standing, self.scenario, values)
         gains = distribution.distribution(one, other, self.variant.city, self.scenario, values)
         return {
@@ -57,6 +55,14 @@ class Models:
             LINKS: themes(links(one), links(other), "link_id"),
             ZONES: themes(zones(one), zones(other), "zone_id"),
         }
+
+    def sides(self, base: Traffic, variant: Traffic, values: Values) -> tuple[Tables, Tables]:
+        """Return the tables of base and variant at these values."""
+        answering = replace(self.variant, fixed=answered(self.base.fixed, self.variant.fixed, values))
+        return (
+            walk.tables_of(self.base, base.flows(values), values),
+            walk.tables_of(answering, variant.flows(values), values),
+        )
 
 
 def answered(base: Tables, variant: Tables, values: Values) -> Tables:

@@ -38,6 +38,7 @@ from belvedere.scenarios.uncertainty.draws import Draws
 from belvedere.scenarios.uncertainty.reading import Reading
 
 Floats = npt.NDArray[np.float64]
+Either = npt.NDArray[np.float32 | np.float64]  # large blocks are kept in single precision
 
 CHUNK = 5  # draws: few enough that who stops a run waits a second or two, and loses no more
 MANY = 5000  # rows of a block from which single precision is kept: 200 draws of every street fit into memory
@@ -82,7 +83,7 @@ class Block:
     labels: pd.DataFrame  # (rows) as at central values
     names: tuple[str, ...]  # of NUMBERS
     central: Floats  # (rows, names)
-    drawn: npt.NDArray[np.float32] | Floats  # (draws, rows, names); NaN where a draw says nothing
+    drawn: Either  # (draws, rows, names); NaN where a draw says nothing
 
     def difference(self) -> tuple[Floats, Floats]:
         """Return variant less base, or the value: at central values (rows,), and of every draw (draws, rows)."""
@@ -170,7 +171,7 @@ class Work:
         file = _file(self.folder, start)
         beside = file.with_suffix(f".{os.getpid()}.tmp")
         with beside.open("wb") as handle:
-            np.savez(handle, **arrays)  # type: ignore[arg-type]
+            np.savez(handle, allow_pickle=False, **arrays)
         beside.replace(file)
         return start
 
@@ -259,7 +260,7 @@ def _keep_only(folder: Path, key: str) -> None:
 
 def _read_all(folder: Path, starts: Sequence[int], at_centre: Outcome) -> Samples:
     """Return the chunks end to end; large blocks in single precision."""
-    parts: dict[str, list[npt.NDArray[np.float32] | Floats]] = {name: [] for name in at_centre}
+    parts: dict[str, list[Either]] = {name: [] for name in at_centre}
     for start in starts:
         with np.load(_file(folder, start)) as held:
             for name, part in parts.items():
@@ -268,6 +269,5 @@ def _read_all(folder: Path, starts: Sequence[int], at_centre: Outcome) -> Sample
     for name, table in at_centre.items():
         labels, numbers = _split(table)
         names = tuple(each for each in NUMBERS if each in table)
-        drawn: npt.NDArray[np.float32] | Floats = np.concatenate(parts.pop(name))  # type: ignore[assignment]
-        made[name] = Block(labels, names, numbers, drawn)
+        made[name] = Block(labels, names, numbers, np.concatenate(parts.pop(name)))
     return made

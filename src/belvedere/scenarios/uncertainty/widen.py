@@ -229,6 +229,8 @@ def _said(
             " strade non sono in nessun intervallo.",
         ),
     ]
+    if len(drawn) < drivers.FEWEST:
+        return (*said, drivers.too_few(len(drawn)))
     for quantity in ("npv", "co2"):
         if quantity in outcomes:
             english, italian = drivers.in_words(table, quantity)
