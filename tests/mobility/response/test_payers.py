@@ -56,6 +56,19 @@ def test_hours_that_are_not_charged_cost_only_what_the_other_way_does():
     assert of(with_charge(grid_town(), kind="cordon")).saved_out[8][0, 1] == pytest.approx(4.0)
 
 
+def test_at_a_cordon_who_enters_and_who_leaves_pay_half_of_a_tour_each():
+    city, none = with_charge(grid_town(), kind="cordon", amount=4.0), np.zeros(24)
+    enter = of(city, (MORNING, none), resident=False, layer="enter")
+    leave = of(city, (EVENING, none), resident=False, layer="leave")
+    # by hand: zone 1 and gateway 5 lie inside, gateway 4 outside; an entry of 4 EUR a tour, 2 EUR each way
+    assert enter.amount[4, 1] == pytest.approx(2.0) and leave.amount[1, 4] == pytest.approx(2.0)
+    assert enter.mean[4, 1] == pytest.approx(1.0) and leave.mean[1, 4] == pytest.approx(1.0)
+    assert leave.out[18][1, 4] == pytest.approx(1.0) and leave.saved_out[18][1, 4] == 0  # another hour saves no entry
+    assert enter.saved_out[8][4, 1] == pytest.approx(4.0)
+    area = of(with_charge(grid_town(), amount=4.0), (MORNING, none), resident=False, layer="enter")
+    assert area.amount[4, 1] == pytest.approx(2.0) and area.mean[4, 1] == pytest.approx(1.0)
+
+
 def test_hours_charged_alike_share_one_array():
     found = of(with_charge(grid_town()))
     assert len({id(each) for each in found.out}) == 2

@@ -24,7 +24,7 @@ from belvedere.mobility.modes.service import Ground, both_ways, utilities
 from belvedere.mobility.paths.shortest import Floats
 from belvedere.mobility.response.cost import Cost, cost, euros, value_of_time
 from belvedere.mobility.response.ground import parking, visitor_rules
-from belvedere.mobility.response.payers import Payers, payers
+from belvedere.mobility.response.payers import HALVES, Payers, payers
 from belvedere.mobility.response.people import After, Answered, Before, answer
 from belvedere.mobility.response.reference import mixed
 from belvedere.mobility.response.side import Side
@@ -156,7 +156,7 @@ def of_vehicles(costs: Costs, rules: Rules, layer: Layer) -> LayerAnswer:
     way = np.isfinite(minutes) & np.isfinite(new_minutes)
     before = driving(layer.name, np.where(way, minutes, 0.0), kilometres, values)
     then = driving(layer.name, np.where(way, new_minutes, 0.0), np.where(way, new_kilometres, kilometres), values)
-    tour = bool(layer.back.any())
+    tour = on_tour(layer)
     asked = costs.passing(peak, rules.charges, tour=tour) - (both_ways(old_toll) if tour else old_toll)
     more = np.where(way, then - before + asked, 0.0)
     if layer.name not in GOODS:
@@ -212,6 +212,11 @@ def _parked(costs: Costs) -> Floats:
     minute = costs.values["value_of_time_other"] / 60.0
     more: Floats = new.fee - old.fee + (new.search - old.search) * minute
     return more
+
+
+def on_tour(layer: Layer) -> bool:
+    """Tell whether each trip of a layer belongs to one that goes the other way, in this layer or in its other half."""
+    return layer.name in HALVES or bool(layer.back.any())
 
 
 def _passing(every: Sequence[Charge], many: int, *, tour: bool) -> Floats:

@@ -5,7 +5,9 @@ Gives   payers → Payers of a layer: how many pay, how much a trip, how that de
 Used by people.py, vehicles.py, hours.py
 Source  an area's charge is paid by who starts or ends inside, whatever the route; a cordon's by who enters. Who passes
         through chooses by route (streets.py). Of zones that lie partly inside, that part of the trips pays. People who
-        live inside are exempt to their share, all others to theirs; two charges on one pair are paid by the same people
+        live inside are exempt to their share, all others to theirs; two charges on one pair are paid by the same
+        people. Vehicles of the outside world are told one way at a time and pay half of a tour each: else a cordon
+        would keep people out and let them leave all the same
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from belvedere.city.model import City
 from belvedere.mobility.charges import AREA, Charge, paying
 from belvedere.mobility.paths.shortest import Floats
 
+# layers of which each holds one way of the same tours: who comes in leaves again, who leaves comes home
+HALVES = ("enter", "leave")
 USE = {"vans": "van", "trucks": "truck"}  # layers of goods; all others are cars
 
 
@@ -53,6 +57,8 @@ def payers(
         return None
     many = len(asked[0][0].inside)
     leave, come = course
+    if layer in HALVES:
+        come = leave  # the other way is taken to fall in charged hours as often as this one
     ways = 2.0 if come.sum() > 0 else 1.0
     share, weight = np.zeros((many, many)), np.zeros((many, many))
     terms: list[_Term] = []
@@ -73,6 +79,8 @@ def payers(
     patterns = [tuple(bool(term.charge.hours[hour]) for term in terms) for hour in range(24)]
     of = {each: _of_hour(terms, each, over, ways) for each in set(patterns)}
     out, back, saved_out, saved_back = (tuple(of[each][at] for each in patterns) for at in range(4))
+    if layer in HALVES:  # and is no trip of this layer
+        come = np.zeros_like(leave)
     amount = np.divide(weight, share, out=np.zeros_like(weight), where=share > 0)
     total = max(float(leave.sum() + come.sum()), 1e-12)
     mean = np.zeros_like(weight)

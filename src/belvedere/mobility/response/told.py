@@ -17,7 +17,7 @@ from belvedere.mobility.modes import priors
 from belvedere.mobility.modes.feedback import PEAK_HOURS
 from belvedere.mobility.paths.shortest import Floats
 from belvedere.mobility.response.cost import euros, value_of_time
-from belvedere.mobility.response.layers import Costs, People
+from belvedere.mobility.response.layers import Costs, People, on_tour
 from belvedere.mobility.response.side import Travellers, Vehicles
 from belvedere.mobility.response.trips import LayerAnswer
 from belvedere.mobility.response.vehicles import GOODS, GOODS_KM
@@ -79,7 +79,7 @@ def _driven(costs: Costs, demand: Demand, layer: Layer, answer: LayerAnswer) -> 
     trips = layer.trips * factor * kept * (out + back.T)
     peak = float((layer.out + layer.back)[list(PEAK_HOURS)].sum() / max(float((layer.out + layer.back).sum()), 1e-12))
     minutes, kilometres, _ = costs.drive(peak, after=True)
-    charge = costs.passing(peak, charges(costs.city, costs.values), tour=bool(layer.back.any()))
+    charge = costs.passing(peak, charges(costs.city, costs.values), tour=on_tour(layer))
     if answer.payers is not None:
         payers = np.divide(paying * answer.paid, factor, out=np.zeros_like(factor), where=factor > 0)
         charge = charge + payers * answer.payers.amount
