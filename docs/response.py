@@ -68,7 +68,8 @@ sells a car.
 
 On Bologna, with the area of `area-charge.toml` and demand held, routes alone change 600 vehicle-km and 76 vehicle-hours
 at 8 o'clock (of 546,000 and 33,600), and the same whether an entry costs 2 or 5 EUR: who can drive round does so at
-2 EUR already, and few pass through. Detours are not what made a cordon look bad. Two mistakes were, both mended:
+2 EUR already, and few pass through. Detours cannot make a cordon look bad. Two mistakes counted against it, both mended
+(an earlier negative appraisal was not run again, so how much of it they were is not known):
 residents of the area met the toll of the way home on top of what payers are asked for, exempt or not; and vehicles to
 and from outside, told one way at a time, were kept from entering (-4,900 a day at 5 EUR) and left all the same (+70).
 Each now pays half of a tour: -2,800 in, -6,600 out. The calibrated day has more trips out than in (35,000 to 15,000
