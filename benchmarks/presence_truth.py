@@ -76,7 +76,7 @@ def misplaced(world: World, made: Products, true: Truth) -> list[Row]:
     for clock in CLOCKS:
         hour = made.day.clock.index(clock)
         masses = at(prior, clock)
-        people = np.asarray(masses.sum(axis=1)).ravel()
+        people = np.asarray(masses.sum(axis=1), dtype="float64").ravel()
         within = np.asarray(masses[:, : prior.inside].sum(axis=1)).ravel() / np.maximum(people, 1e-12)
         ways = [(f"{name}, {what}", model, mass, 1) for name, model in models.items() for what, mass in priors(people)]
         ways += [(f"strongest cell, land use, {STEPS} steps of EM", models["strongest cell"], people, STEPS)]

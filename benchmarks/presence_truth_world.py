@@ -129,7 +129,7 @@ def released(world: World, made: Products, definition: str) -> tuple[pd.DataFram
         ledger = release.Ledger(Path(folder), Privacy(plan))
         presence = release.presence(units, world.tree, made.day, plan.budget("presence"), ledger, about=about)
         nations = release.countries(
-            made.countries,
+            made.countries.astype(np.int64),
             made.units_mcc,
             made.day,
             plan.budget("countries"),
