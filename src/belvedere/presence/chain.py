@@ -1,7 +1,8 @@
 """Reads the ledger of privacy: lines that name the line before, and what they say of each release.
 
 Takes   a folder that holds ledger.jsonl and releases/
-Gives   Entry and read, which checks the chain; Account and accounts, one a release; verify, what is wrong in a folder
+Gives   Entry and read, which checks the chain; Account and accounts, one a release; faults and verify, what is wrong
+        in a folder, in parts and in words
 Used by published.py, release/ (ledger.py writes what this reads), dpia/, the command line
 Source  hash chain: Haber & Stornetta 1991, How to time-stamp a digital document. SHA-256.
 
@@ -28,6 +29,7 @@ GENESIS = "0" * 64
 EVENTS = ("spent", "released", "lost", "torn")
 Value = str | int | float | bool
 REMEDY = "Compare with a copy of the ledger; do not release until it is explained who changed it"
+RIMEDIO = "Confrontare con una copia del registro; non rilasciare finché non è chiaro chi lo ha cambiato"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,16 @@ class Entry:
     says: Mapping[str, Value]
     previous: str
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, and where: "line 3" of the ledger, or the name of a release; in both languages."""
+
+    where: str
+    english: str
+    italian: str
+    message: str  # with the file's path, and what to do
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +119,13 @@ def read(folder: Path, *, under_way: bool = False) -> tuple[Entry, ...]:
         return ()
     lines = file.read_bytes().split(b"\n")
     if lines.pop() != b"" and not under_way:
-        raise InputError(file, f"line {len(lines) + 1}", "is cut", remedy="The next release mends it")
+        raise InputError(
+            file,
+            f"line {len(lines) + 1}",
+            "is cut",
+            remedy="The next release mends it",
+            italian=("è interrotta", "Il prossimo rilascio la ripara"),
+        )
     entries: list[Entry] = []
     for number, text in enumerate(lines, 1):
         entries.append(_entry(file, number, text, entries[-1].hash if entries else GENESIS))
@@ -121,14 +139,19 @@ def _entry(file: Path, number: int, text: bytes, previous: str) -> Entry:
         event, before, given = (str(says.pop(key)) for key in ("event", "previous", "hash"))
         entry = sealed(event, says, before)
     except (ValueError, KeyError, AttributeError, TypeError) as error:
-        raise InputError(file, where, f"is not a line of a ledger ({error})", remedy=REMEDY) from error
+        raise _broken(file, where, f"is not a line of a ledger ({error})", "non è una riga di un registro") from error
     if event not in EVENTS:
-        raise InputError(file, where, f"has no event of {EVENTS}", remedy=REMEDY)
+        raise _broken(file, where, f"has no event of {EVENTS}", "non ha un evento conosciuto")
     if before != previous:
-        raise InputError(file, where, "does not follow the line before: one was changed or left out", remedy=REMEDY)
+        follows = "non segue la riga precedente: una è stata cambiata o tolta"
+        raise _broken(file, where, "does not follow the line before: one was changed or left out", follows)
     if entry.hash != given:
-        raise InputError(file, where, "was changed: its hash does not fit", remedy=REMEDY)
+        raise _broken(file, where, "was changed: its hash does not fit", "è stata cambiata: la sua impronta non torna")
     return entry
+
+
+def _broken(file: Path, where: str, problem: str, italian: str) -> InputError:
+    return InputError(file, where, problem, remedy=REMEDY, italian=(italian, RIMEDIO))
 
 
 def accounts(entries: tuple[Entry, ...]) -> tuple[Account, ...]:
@@ -147,20 +170,37 @@ def accounts(entries: tuple[Entry, ...]) -> tuple[Account, ...]:
 
 def verify(folder: Path) -> tuple[str, ...]:
     """Return what is wrong: a broken chain, a frozen file that is missing, changed, or that no line speaks of."""
+    return tuple(one.message for one in faults(folder))
+
+
+def faults(folder: Path) -> tuple[Fault, ...]:
+    """Return what is wrong, the chain first: where it is broken, nothing is known of the files."""
     try:
         known = {one.release_id: one for one in accounts(read(folder))}
-    except (InputError, KeyError) as error:
-        return (str(error),)
-    wrong: list[str] = []
+    except InputError as error:
+        return (Fault(error.where, error.problem, error.italian[0], str(error)),)
+    except KeyError as error:
+        words = f"{error} was released and never paid for", f"{error} è stato rilasciato e mai pagato"
+        return (Fault("", *words, str(error)),)
+    wrong: list[Fault] = []
+
+    def add(file: Path, english: str, italian: str) -> None:
+        wrong.append(Fault(file.stem, english, italian, f"{file}: {english}"))
+
     for name, one in known.items():
         file = place(folder, name)
         if one.state != "released":
             continue
         if not file.is_file():
-            wrong.append(f"{file}: the ledger says it was released, and it is not there")
+            add(file, "the ledger says it was released, and it is not there", "per il registro è rilasciato, e manca")
         elif digest(file.read_bytes()) != one.sha256:
-            wrong.append(f"{file}: its content is not what the ledger froze")
+            add(
+                file, "its content is not what the ledger froze", "il contenuto non è quello che il registro ha fissato"
+            )
     for file in sorted((folder / "releases").glob("*.parquet")):
         if file.stem not in known or known[file.stem].state != "released":
-            wrong.append(f"{file}: no line of the ledger releases it: the ledger was cut, or a crash is not mended yet")
+            cut = "the ledger was cut, or a crash is not mended yet"
+            tagliato = "il registro è stato tagliato, o un'interruzione non è ancora riparata"
+            words = f"no line of the ledger releases it: {cut}", f"nessuna riga del registro lo rilascia: {tagliato}"
+            add(file, *words)
     return tuple(wrong)
