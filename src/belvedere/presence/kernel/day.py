@@ -39,12 +39,13 @@ from belvedere.presence.kernel.settings import (
     MOST_BUCKETS,
     ROW_BYTES,
     ROWS_A_BUCKET,
+    ROWS_A_STEP,
     ROWS_A_TASK,
     Rules,
     Settings,
     rules,
 )
-from belvedere.presence.kernel.sums import Sums, gathered, nothing
+from belvedere.presence.kernel.sums import Sums, add, nothing, with_trips
 from belvedere.presence.schema import CLASSES
 from belvedere.progress import Progress, part
 
@@ -119,6 +120,18 @@ class _Walker:
     def __call__(self, buckets: tuple[int, int]) -> tuple[Sums, Remembered]:
         """Return the sums of these buckets, and the rows to remember."""
         rows, offsets = self.store.give(*buckets)
+        sums = nothing(self.ground.cells, self.ground.zones, self.day.hours)
+        trips: list[Longs] = []
+        remembered: list[Remembered] = []
+        for first, last in _cuts(offsets, ROWS_A_STEP):
+            found, kept = self._step(rows, offsets[:, first : last + 1], sums)
+            trips.append(found)
+            remembered.append(kept)
+        names, zones = (np.concatenate(each, axis=-1) for each in zip(*remembered, strict=True))
+        return with_trips(sums, np.concatenate(trips)), (names, zones)
+
+    def _step(self, rows: Words, offsets: Longs, sums: Sums) -> tuple[Longs, Remembered]:
+        """Add the devices of a few buckets to `sums`; return their trips, and their rows to remember."""
         names, mcc, zone_hours, starts, place, seconds, trips, counts = walk.walk(
             rows, offsets, self.zone, self.at, self.rules, self.store.bits
         )
@@ -128,10 +141,10 @@ class _Walker:
             past = unseen(len(names))
         days = device_days(self.day, self.ground, mcc, zone_hours, past)
         classes = _checked(self.definition.classify(days), len(names))
-        sums = gathered(days, classes, (starts, place, seconds), trips, counts)
+        add(sums, days, classes, (starts, place, seconds), counts)
         if self.memory is None:
-            return sums, (np.empty(0, np.uint64), np.empty((len(memories.ZONES), 0), np.int16))
-        return sums, memories.rows(self.memory, names, days)
+            return trips, (np.empty(0, np.uint64), np.empty((len(memories.ZONES), 0), np.int16))
+        return trips, memories.rows(self.memory, names, days)
 
 
 def _fill(store: Store, pool: ThreadPoolExecutor, work: resume.Work | None, progress: Progress) -> None:
@@ -155,7 +168,7 @@ def _walk(
     walker: _Walker, pool: ThreadPoolExecutor, work: resume.Work | None, progress: Progress
 ) -> tuple[Sums, list[Remembered]]:
     """Return the sums over all buckets, and all rows to remember."""
-    tasks = _tasks(walker.store.offsets)
+    tasks = _cuts(walker.store.offsets, ROWS_A_TASK)
     kept = work.sums() if work else None
     sums, done = kept or (nothing(walker.ground.cells, walker.ground.zones, walker.day.hours), 0)
     remembered = [work.remembered(number) for number in range(done)] if work and walker.memory else []
@@ -187,12 +200,12 @@ def _in_order(pool: ThreadPoolExecutor, work: Callable[[Part], Found], parts: li
             future.cancel()
 
 
-def _tasks(offsets: Longs) -> list[tuple[int, int]]:
-    """Return first and last bucket of each part, of about ROWS_A_TASK events."""
+def _cuts(offsets: Longs, size: int) -> list[tuple[int, int]]:
+    """Return first and last bucket of each part, of about `size` events."""
     rows = np.concatenate([[0], np.cumsum((offsets[:, 1:] - offsets[:, :-1]).sum(axis=0))])
     edges = [0]
     while edges[-1] < len(rows) - 1:
-        end = int(np.searchsorted(rows, rows[edges[-1]] + ROWS_A_TASK, side="right")) - 1
+        end = int(np.searchsorted(rows, rows[edges[-1]] + size, side="right")) - 1
         edges.append(min(max(end, edges[-1] + 1), len(rows) - 1))
     return list(pairwise(edges))
 

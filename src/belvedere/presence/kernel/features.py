@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numba import njit
+from numba import njit, uint64
 
 from belvedere.presence.day import ServiceDay
-from belvedere.presence.kernel.ground import Bools, Ground, Ints, Shorts
+from belvedere.presence.kernel.ground import Bools, Ground, Ints, Shorts, Words
 
 NOWHERE = -1  # in place of a zone: not seen
 NIGHT = frozenset({20, 21, 22, 23, 0, 1, 2, 3, 4, 5, 6, 7})  # [h] 20–08, night of Vodafone–Istat
@@ -108,56 +108,47 @@ def main_zone(zone_hours: Shorts, chosen: Bools) -> Shorts:
     zone_hours : array, shape (n, hours)
     chosen : array, shape (hours,), from `columns`
     """
-    return np.asarray(main_zones(zone_hours, chosen[np.newaxis])[0])
+    return np.asarray(_summary(zone_hours, _words(chosen[np.newaxis]))[3])
+
+
+def _words(parts: Bools) -> Words:
+    """Return (hours,) a word for each hour with a 1 in the 16 bits of each part, of at most four, that it is in."""
+    weights = np.uint64(1) << (np.uint64(16) * np.arange(len(parts), dtype=np.uint64))
+    return np.asarray((parts.astype(np.uint64) * weights[:, np.newaxis]).sum(axis=0, dtype=np.uint64))
 
 
 @njit(cache=True, nogil=True)
-def main_zones(zone_hours: Shorts, chosen: Bools) -> Shorts:
-    """Return (parts, n) the main zone in each part of the day; `chosen` (parts, hours) tells their hours."""
+def _summary(zone_hours: Shorts, words: Words) -> Shorts:
+    """Return (7, n) hours with a zone, index of the first, of the last, and the main zone of each of four parts."""
     n, hours = zone_hours.shape
-    parts = len(chosen)
-    found = np.full((parts, n), -1, np.int16)
-    zones = np.empty(hours, np.int16)
-    many = np.empty((parts, hours), np.int16)
+    found = np.full((7, n), -1, np.int16)
+    zones, many = np.empty(hours, np.int16), np.empty(hours, np.uint64)  # the different zones of a device
     for i in range(n):
-        different = 0
-        k = 0
+        different, k, present = uint64(0), uint64(0), 0
         for h in range(hours):
             zone = zone_hours[i, h]
             if zone < 0:
                 continue
-            if different == 0 or zones[k] != zone:
-                k = 0
+            if present == 0:
+                found[1, i] = h
+            found[2, i] = h
+            present += 1
+            if different == uint64(0) or zones[k] != zone:
+                k = uint64(0)
                 while k < different and zones[k] != zone:
-                    k += 1
+                    k += uint64(1)
                 if k == different:
-                    zones[k] = zone
-                    many[:, k] = 0
-                    different += 1
-            for part in range(parts):
-                many[part, k] += chosen[part, h]
-        for part in range(parts):
-            most = 0
-            for k in range(different):
-                if many[part, k] > most or (many[part, k] == most and most > 0 and zones[k] < found[part, i]):
-                    most, found[part, i] = many[part, k], zones[k]
-    return found
-
-
-@njit(cache=True, nogil=True)
-def span(zone_hours: Shorts) -> Shorts:
-    """Return (3, n) hours with a zone, index of the first, index of the last; 0, −1, −1 where there is none."""
-    n, hours = zone_hours.shape
-    found = np.full((3, n), -1, np.int16)
-    for i in range(n):
-        many = 0
-        for h in range(hours):
-            if zone_hours[i, h] >= 0:
-                if many == 0:
-                    found[1, i] = h
-                found[2, i] = h
-                many += 1
-        found[0, i] = many
+                    zones[k], many[k] = zone, uint64(0)
+                    different += uint64(1)
+            many[k] += words[h]
+        found[0, i] = present
+        for part in range(4):
+            most = uint64(0)
+            for at in range(different):
+                count = (many[uint64(at)] >> uint64(16 * part)) & uint64(0xFFFF)
+                zone = zones[uint64(at)]
+                if count > most or (count == most and most > uint64(0) and zone < found[3 + part, i]):
+                    most, found[3 + part, i] = count, zone
     return found
 
 
@@ -171,6 +162,5 @@ def device_days(day: ServiceDay, ground: Ground, mcc: Shorts, zone_hours: Shorts
     """Return the features of n devices from their zones by hour and their history."""
     every = np.ones(day.hours, np.bool_)
     parts = np.stack([every, *(columns(day, clock) for clock in (NIGHT, DEEP_NIGHT, DAYTIME))])
-    main, night, deep, daytime = main_zones(zone_hours, parts)
-    present, first, last = span(zone_hours)
+    present, first, last, main, night, deep, daytime = _summary(zone_hours, _words(parts))
     return DeviceDays(day, ground, mcc, zone_hours, present, first, last, main, night, deep, daytime, past)

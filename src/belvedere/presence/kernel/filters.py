@@ -47,12 +47,22 @@ def _far(a: np.uint64, b: np.uint64, gap: int, at: Longs, rules: Rules) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def clean(time: Longs, cell: Words, n: int, at: Longs, rules: Rules, counts: Longs) -> int:
+def calm(at: Longs, rules: Rules) -> int:
+    """Return the seconds after which no cell is too far from any other: beyond it no distance need be taken."""
+    if rules.speed <= 0 or len(at) == 0:
+        return 1 << 40
+    wide, high = at[:, 0].max() - at[:, 0].min(), at[:, 1].max() - at[:, 1].min()
+    return max(0, int(wide + high - rules.slack) // rules.speed + 1)  # a diagonal is no longer than both sides together
+
+
+@njit(cache=True, nogil=True)
+def clean(time: Longs, cell: Words, n: int, at: Longs, rules: Rules, quiet: int, counts: Longs) -> int:
     """Drop noise from time[:n] and cell[:n] in place; return how many events are left.
 
     Parameters
     ----------
     at : (cells, 2) x and y [m]
+    quiet : from `calm` [s]
     counts : (4,) adds teleports, ping-pongs, and the seconds that each had
     """
     if n < 3:
@@ -66,7 +76,7 @@ def clean(time: Longs, cell: Words, n: int, at: Longs, rules: Rules, counts: Lon
     for i in range(2, n):
         next_time, next_cell = time[uint64(i)], cell[uint64(i)]
         gap, next_gap = now_time - last_time, next_time - now_time
-        leaps = rules.speed >= 0 and _far(now_cell, next_cell, next_gap, at, rules)
+        leaps = rules.speed >= 0 and next_gap < quiet and _far(now_cell, next_cell, next_gap, at, rules)
         mark = KEPT
         if last_cell == next_cell and now_cell != last_cell and gap + next_gap <= rules.ping_pong:
             run += 1

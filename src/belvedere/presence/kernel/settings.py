@@ -19,6 +19,7 @@ from belvedere.presence.day import HOUR, ServiceDay
 MOST_BUCKETS = 4096  # [-] above this, writing to so many places at once is slower than larger buckets
 ROWS_A_BUCKET = 1 << 16  # [events] whose keys and devices lie in the second cache of one core
 ROWS_A_TASK = 1 << 21  # [events] of the buckets that one thread takes at a time
+ROWS_A_STEP = 1 << 17  # [events] of the buckets that are followed at once: what they give stays in the cache
 ROW_BYTES = 16  # [byte] of an event while it waits in its bucket
 
 

@@ -37,8 +37,7 @@ class Sums:
         """Return the sums of both; the arrays of the first may be used again."""
         for mine, theirs in zip(self._tables(), other._tables(), strict=True):
             np.add(mine, theirs, out=mine)
-        keys = np.concatenate([self.trip_keys, other.trip_keys])
-        keys, counts = _together(keys, np.concatenate([self.trip_counts, other.trip_counts]))
+        keys, counts = _merged(self.trip_keys, self.trip_counts, other.trip_keys, other.trip_counts)
         return Sums(self.presence, self.units, self.units_mcc, self.nights, self.classes, self.counts, keys, counts)
 
     def _tables(self) -> tuple[Longs, ...]:
@@ -53,39 +52,59 @@ def nothing(cells: int, zones: int, hours: int) -> Sums:
     return Sums(made[0], made[1], made[2], made[3], made[4], made[5], made[6], made[7])
 
 
-def gathered(days: DeviceDays, classes: Ints, presence: tuple[Longs, Ints, Ints], trips: Longs, counts: Longs) -> Sums:
-    """Return the sums of the devices of some buckets.
+def add(sums: Sums, days: DeviceDays, classes: Ints, presence: tuple[Longs, Ints, Ints], counts: Longs) -> None:
+    """Add the devices of some buckets to `sums`, all but their trips.
 
     Parameters
     ----------
     classes : (n,) index into schema.CLASSES
     presence : starts, place, seconds of walk.walk
-    trips, counts : of walk.walk
+    counts : of walk.walk
     """
-    sums = nothing(days.ground.cells, days.ground.zones, days.day.hours)
     starts, place, seconds = presence
     _add_presence(starts, place, seconds, classes, sums.presence)
     _add_units(days.zone_hours, days.mcc, classes, days.ground.city, sums.units, sums.units_mcc)
     slept = days.night_zone[days.night_zone >= 0]
-    keys, many = _together(np.sort(trips), np.ones(len(trips), np.int64))
-    return Sums(
-        sums.presence,
-        sums.units,
-        sums.units_mcc,
-        np.bincount(slept, minlength=days.ground.zones).astype(np.int64),
-        np.bincount(classes, minlength=len(CLASSES)).astype(np.int64),
-        counts.copy(),
-        keys,
-        many,
-    )
+    for table, more in (
+        (sums.nights, np.bincount(slept, minlength=days.ground.zones)),
+        (sums.classes, np.bincount(classes, minlength=len(CLASSES))),
+        (sums.counts, counts),
+    ):
+        np.add(table, more, out=table)
 
 
-def _together(keys: Longs, counts: Longs) -> tuple[Longs, Longs]:
-    """Return each key once, ascending, with the sum of its counts."""
-    order = np.argsort(keys, kind="stable")
-    keys, counts = keys[order], counts[order]
-    first = np.flatnonzero(np.diff(keys, prepend=-1))
-    return keys[first], np.add.reduceat(counts, first) if len(first) else counts
+def with_trips(sums: Sums, trips: Longs) -> Sums:
+    """Return the sums with trips, one a row: (origin << 32) | (destination << 16) | hour."""
+    keys, many = _counted(np.sort(trips))
+    return Sums(sums.presence, sums.units, sums.units_mcc, sums.nights, sums.classes, sums.counts, keys, many)
+
+
+@njit(cache=True, nogil=True)
+def _counted(keys: Longs) -> tuple[Longs, Longs]:
+    """Return each of ascending keys once, and how often it stands there."""
+    found, many = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
+    n = 0
+    for i in range(len(keys)):
+        if n == 0 or keys[i] != found[n - 1]:
+            found[n], many[n] = keys[i], 0
+            n += 1
+        many[n - 1] += 1
+    return found[:n].copy(), many[:n].copy()
+
+
+@njit(cache=True, nogil=True)
+def _merged(keys: Longs, counts: Longs, other_keys: Longs, other_counts: Longs) -> tuple[Longs, Longs]:
+    """Return the keys of two ascending lists, each once, with the sum of their counts."""
+    size = len(keys) + len(other_keys)
+    found, many = np.empty(size, np.int64), np.empty(size, np.int64)
+    i, k, n = 0, 0, 0
+    while i < len(keys) or k < len(other_keys):
+        mine = i < len(keys) and (k == len(other_keys) or keys[i] <= other_keys[k])
+        theirs = k < len(other_keys) and (i == len(keys) or other_keys[k] <= keys[i])
+        found[n] = keys[i] if mine else other_keys[k]
+        many[n] = (counts[i] if mine else 0) + (other_counts[k] if theirs else 0)
+        i, k, n = i + mine, k + theirs, n + 1
+    return found[:n], many[:n]
 
 
 @njit(cache=True, nogil=True)

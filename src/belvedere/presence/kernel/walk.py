@@ -15,7 +15,7 @@ import numpy as np
 from numba import int64, njit, uint64
 
 from belvedere.presence.kernel.devices import gather, order
-from belvedere.presence.kernel.filters import after, before, clean
+from belvedere.presence.kernel.filters import after, before, calm, clean
 from belvedere.presence.kernel.ground import Ints, Longs, Shorts, Words
 from belvedere.presence.kernel.partition import CELL_BITS, NO_MCC
 from belvedere.presence.kernel.settings import Rules
@@ -58,6 +58,7 @@ def walk(
         total += offsets[c, buckets] - offsets[c, 0]
     counts = np.zeros(COUNTS, np.int64)
     filtered = counts[TELEPORTS:BUSY]
+    quiet = calm(at, rules)
     spent = np.zeros(len(zone), np.int64)  # [s] in each cell in the hour at hand
     touched = np.empty(len(zone), np.uint64)
     size = max(total // 16, 16)
@@ -82,7 +83,7 @@ def walk(
             many = _distinct(keys, first[i], first[i + 1], time, cell)
             counts[DUPLICATES] += first[i + 1] - first[i] - many
             counts[BUSY] += many > rules.busy
-            many = clean(time, cell, many, at, rules, filtered)
+            many = clean(time, cell, many, at, rules, quiet, filtered)
             counts[USED] += many
             while pieces + many + rules.hours > len(place):
                 place, seconds = _longer(place), _longer(seconds)
