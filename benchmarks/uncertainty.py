@@ -195,7 +195,8 @@ def covered(seed: int, truths: int, draws: int) -> Covered:
                 name = str(held.labels.iloc[int(row), 0])
                 for kind, of in (("plain", plain), ("widened", wide)):
                     hits.setdefault(f"{kind}: {name}", []).append(bool(of.low[row] <= true[row] <= of.high[row]))
-                wider.append(float((wide.high - wide.low)[row] / (plain.high - plain.low)[row]))
+                if plain.high[row] > plain.low[row]:
+                    wider.append(float((wide.high - wide.low)[row] / (plain.high - plain.low)[row]))
     return Covered(hits, lost, float(np.mean(wider)))
 
 
