@@ -21,7 +21,7 @@ SHORT = 1_000.0  # [m] that everybody walks; declared
 FAR_ON_FOOT = 2_000.0  # [m] that visitors walk; declared
 FAR_BY_BICYCLE = 6_000.0  # [m]; declared
 LONGEST_WAY = int(RIDE_SLOW * LONGEST + WAIT)  # [s] that any way takes: `ways` cuts them
-FEW_STEPS = 900  # [s] of a way on which every second spot is enough
+FEW_STEPS = 1500  # [s] of a way on which every second spot is enough
 MANY, NOW, HERE = range(3)  # of `at`: entries written, seconds since 04:00, spot
 
 
