@@ -265,7 +265,7 @@ def by_elasticity(at: World) -> float:
     length = side.drives[1].length[:zones, :zones] / 1000.0
     trips = np.sum([layer.trips for layer in at.demand.layers], axis=0)[:zones, :zones]
     into = trips * (1 - within)[:, None] * within[None, :]
-    fee = parking(at.city, "shopping", CENTRAL).fee
+    fee = parking(at.city, "shopping", side.ground.parking_fee, CENTRAL).fee
     cost = CAR_KM * length + fee[None, :]
     mean = float((into * np.where(into > 0, cost, 0.0)).sum()) / float(into.sum())
     (charge,) = charges(at.charged)
