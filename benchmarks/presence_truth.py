@@ -27,7 +27,7 @@ from scipy.sparse import csr_array
 
 from belvedere.presence.definitions import DEFAULT, known, named
 from belvedere.presence.definitions.tables import Compared, headline
-from belvedere.presence.footprint.allocation import place
+from belvedere.presence.footprint.allocation import place, ratio
 from belvedere.presence.footprint.connection import dominant, strongest, voronoi
 from belvedere.presence.footprint.grid import centres
 from belvedere.presence.footprint.prior import at
@@ -155,7 +155,7 @@ def errors(values_: pd.DataFrame, by: list[str]) -> pd.DataFrame:
             {
                 **dict(zip(by, key, strict=True)),
                 "median_error": float(((there["people"] - there["truth"]).abs() / there["truth"]).median()),
-                "bias": float(group["people"].sum() / group["truth"].sum() - 1.0),
+                "bias": float(group["people"].sum() / max(float(group["truth"].sum()), 1.0) - 1.0),
                 "coverage": float(((group["people"] - group["truth"]).abs() <= group["half"]).mean()),
                 "half_width": float((there["half"] / there["truth"]).median()),
             }
@@ -173,6 +173,20 @@ def zones_misplaced(given: Leaves, placing: Floats, true: Truth) -> list[Row]:
         row("zones", f"people misplaced after the release: {name}", 100.0 * float(off), "%")
         for name, values_ in (("as counted", counted), ("placed by the footprint", stood))
         for off in [np.mean(0.5 * np.abs(values_ / values_.sum(axis=0) - wanted / wanted.sum(axis=0)).sum(axis=0))]
+    ]
+
+
+def frozen(world: World, days: list[tuple[Leaves, Floats, Truth]], nations: pd.DataFrame) -> list[Row]:
+    """Return the figures of what a release can freeze: one factor a zone instead of placing by hour."""
+    inside = world.footprint.prior.inside
+    stay = np.broadcast_to(np.eye(inside), days[0][1].shape)
+    alone = [(given, stay, true) for given, _, true in days]
+    found = scored(world, alone[0], alone[1], factors(world, nations, ratio(world.footprint.expected())[:inside]))
+    return [
+        row(f"one factor a zone, {line['level']}, {line['visitor_class']}", figure, 100.0 * float(line[figure]), "%")
+        for line in errors(found, ["level", "visitor_class"]).to_dict("records")
+        for figure in quality.ERRORS[3:]
+        if line["visitor_class"] in ("all", "resident")
     ]
 
 
@@ -214,6 +228,7 @@ def measure(world: World, folder: Path | None) -> list[Row]:
                 for figure in quality.ERRORS[3:]
             ]
             rows += zones_misplaced(both[1], placed[1], truths[1])
+            rows += frozen(world, days, tables[1][1])
             by_definition = pd.concat([summary, by_size], ignore_index=True)
     rows += [
         row(

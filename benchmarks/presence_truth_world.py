@@ -139,7 +139,7 @@ def released(world: World, made: Products, definition: str) -> tuple[pd.DataFram
         return pd.read_parquet(presence), pd.read_parquet(nations)
 
 
-def factors(world: World, nations: pd.DataFrame) -> pd.DataFrame:
+def factors(world: World, nations: pd.DataFrame, ratio: Floats | None = None) -> pd.DataFrame:
     """Return the Expansion table: shares as the operator declares them, countries mixed as they were released."""
     market = pd.read_parquet(world.folder / "market.parquet")
     homes = {kind: share.shrunken(share.homes(market, kind)) for kind in ("area", "municipality", "region")}
@@ -152,7 +152,7 @@ def factors(world: World, nations: pd.DataFrame) -> pd.DataFrame:
     seen = nations.groupby("country")["devices"].sum().reindex(known["id"].astype("str")).fillna(0.0)
     foreign = roamers.together(each, seen.to_numpy(dtype="float64"))
     sources = Sources(homes["area"], homes["municipality"], homes["region"], foreign)
-    return table(world.tree.zones, sources)
+    return table(world.tree.zones, sources, ratio)
 
 
 def placings(world: World, day: ServiceDay) -> Floats:

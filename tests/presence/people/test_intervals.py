@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from belvedere.errors import InputError
-from belvedere.presence.people.intervals import Z90, bounds, coverage, folds, misspecification
+from belvedere.presence.people.intervals import Z90, bounds, coverage, folds, independent, misspecification
 
 
 def test_noise_expansion_and_model_add_up_as_variances():
@@ -30,13 +30,21 @@ def test_what_noise_explains_is_not_given_to_the_model():
     assert misspecification(people, np.zeros(50), truth, np.arange(50)) == pytest.approx(0.003)
 
 
-def test_few_places_ask_for_more():
+def test_values_that_err_together_are_worth_as_many_as_their_places():
+    place = np.repeat(np.arange(10), 5)
+    assert independent(place < 3, place) == pytest.approx(10.0)  # each place errs as a whole
+    assert independent(np.arange(50) % 5 == 0, place) == pytest.approx(50.0)  # one of the five values of every place
+    assert independent(place < 3, np.arange(50)) == 50.0
+    assert independent(place < 3, np.zeros(50)) == 1.0
+
+
+def test_places_that_err_as_a_whole_ask_for_more_than_values_that_err_alone():
     rng = np.random.default_rng(3)
-    truth = 1000.0 + rng.normal(0, 50, 400)
-    people = np.full(400, 1000.0)
-    many = misspecification(people, np.zeros(400), truth, np.arange(400))
-    few = misspecification(people, np.zeros(400), truth, np.arange(400) % 12)
-    assert few > many
+    people, place = np.full(288, 1000.0), np.repeat(np.arange(12), 24)
+    truth = people + rng.normal(0, 50, 12)[place]
+    together = misspecification(people, np.zeros(288), truth, place)
+    alone = misspecification(people, np.zeros(288), truth, np.arange(288))
+    assert together > alone
 
 
 def test_calibrated_on_some_it_covers_the_others():
