@@ -21,7 +21,12 @@ def evaluate(  # noqa: PLR0917 they are the words of a command
     city: CityFolder,
     scenario: Annotated[Path, typer.Argument(help="A scenario, for instance cities/bologna/scenarios/citta30.toml")],
     as_json: AsJson = False,
-    draws: Annotated[int, typer.Option(help="Joint draws of all uncertain values; 0: none, 200 tell intervals")] = 0,
+    draws: Annotated[
+        int,
+        typer.Option(
+            help="Joint draws of all uncertain values; 0: none, 100 or 200 tell intervals, 60 or more what drives them"
+        ),
+    ] = 0,
     exact: Annotated[int, typer.Option(help="Of them, those whose equilibria are solved again, as a check")] = 1,
     to: Annotated[
         Path | None, typer.Option(help="Where to write both results; .belvedere/CITY/SCENARIO if not said")
