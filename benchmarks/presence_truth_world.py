@@ -32,6 +32,7 @@ from belvedere.presence.kernel.memory import Memory
 from belvedere.presence.kernel.products import Products
 from belvedere.presence.kernel.settings import Settings as Kernel
 from belvedere.presence.people import roamers, share
+from belvedere.presence.people.census import raked
 from belvedere.presence.people.expansion import Sources, table
 from belvedere.presence.people.share import Floats
 from belvedere.presence.release.places import Tree
@@ -141,7 +142,7 @@ def released(world: World, made: Products, definition: str) -> tuple[pd.DataFram
 
 def factors(world: World, nations: pd.DataFrame, ratio: Floats | None = None) -> pd.DataFrame:
     """Return the Expansion table: shares as the operator declares them, countries mixed as they were released."""
-    market = pd.read_parquet(world.folder / "market.parquet")
+    market = raked(pd.read_parquet(world.folder / "market.parquet"), world.city.table("areas"))
     homes = {kind: share.shrunken(share.homes(market, kind)) for kind in ("area", "municipality", "region")}
     known = market[market["kind"] == "country"]
     declared = known["share"].to_numpy(dtype="float64")
