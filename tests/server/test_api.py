@@ -71,6 +71,18 @@ EXEMPT = {
     "hour": "an hour of the day",
     "start_hour": "an hour of the day",
     "end_hour": "an hour of the day",
+    # people present: all in the message's unit, people or devices
+    "noise": "in the message's unit",
+    "foreign": "in the message's unit",
+    "values": "in the message's unit",
+    "usual_days": "a count",
+    "count_steps": "in the message's unit",
+    "density_steps": "the message's unit per km2",
+    # the ledger of privacy
+    "cap": "an epsilon [-]",
+    "lines": "a count",
+    "broken_line": "a position",
+    "releases": "a count",
     # a rectangle
     "bounds": "west, south, east, north in degrees: of longitude and latitude",
 }

@@ -48,6 +48,14 @@ ROUTES = [
     ("GET", "/api/feeds"),
     ("GET", "/api/tables/{name}.csv"),
     ("GET", "/api/tables/{name}.parquet"),
+    ("GET", "/api/people"),
+    ("GET", "/api/people/day"),
+    ("GET", "/api/people/map"),
+    ("GET", "/api/people/ledger"),
+    ("GET", "/api/people/quality"),
+    ("GET", "/api/people/ledger.jsonl"),
+    ("GET", "/api/people/releases/{release_id}.csv"),
+    ("GET", "/api/people/releases/{release_id}.parquet"),
 ]
 
 

@@ -527,3 +527,166 @@ export interface Timeline {
   time: string[];
   share_of_usual: (number | null)[];
 }
+
+/** What releases of several days come to for a device that was here on all of them. */
+export interface Composition {
+  period: string;
+  days: number;
+  product: string;
+  epsilon: number;
+}
+
+/** What is wrong, and where: a line of the ledger, or a release. */
+export interface LedgerFault {
+  where: string;
+  what: Text;
+}
+
+/** One release, as the ledger tells it. */
+export interface LedgerRow {
+  release_id: string;
+  product: string;
+  day: string;
+  definition: string;
+  unit: string;
+  epsilon: number;
+  delta: number;
+  rho: number;
+  sensitivity: string;
+  mechanism: string;
+  opendp_version: string;
+  code_hash: string;
+  approver: string;
+  synthetic: boolean;
+  corrects: string;
+  reason: string;
+  spent_at: string;
+  state: "spent" | "released" | "lost";
+  sha256: string;
+  hash: string;
+  file: boolean;
+}
+
+/** GET /api/people/ledger. */
+export interface LedgerTold {
+  state: "none" | "whole" | "broken";
+  synthetic: boolean;
+  source: "room" | "example";
+  lines: number;
+  broken_line: number | null;
+  head: string;
+  faults: LedgerFault[];
+  releases: LedgerRow[];
+  spent: SpentDay[];
+  composition: Composition[];
+}
+
+/** Foreign SIMs of a country in the whole city. */
+export interface PeopleCountry {
+  country: string;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+}
+
+/** GET /api/people/day?at=&level=&place=: a place's hours of the service day around the clock's time. */
+export interface PeopleDay {
+  synthetic: boolean;
+  unit: "people" | "devices";
+  release_id: string;
+  start: string[];
+  total: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
+  classes: string[];
+  labels: Text[];
+  values: ((number | null)[])[];
+}
+
+/** The published definition that the classes are of. */
+export interface PeopleDefinition {
+  name: string;
+  label: Text;
+  source: string;
+}
+
+/** GET /api/people/map?at=: the areas of the layer "areas", in its order. */
+export interface PeopleMap {
+  state: "none" | "broken" | "before" | "fresh" | "late" | "down" | "suppressed";
+  why: Text;
+  synthetic: boolean;
+  start: string | null;
+  end: string | null;
+  unit: "people" | "devices";
+  release_id: string;
+  value: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
+  foreign: (number | null)[];
+  surface: number[];
+  count_steps: number[];
+  density_steps: number[];
+}
+
+/** GET /api/people?at=&level=&place=: who was in a place in the last released hour before the time. */
+export interface PeopleNow {
+  state: "none" | "broken" | "before" | "fresh" | "late" | "down" | "suppressed";
+  why: Text;
+  synthetic: boolean;
+  level: "city" | "municipality" | "zone";
+  place: string;
+  name: string;
+  start: string | null;
+  end: string | null;
+  unit: "people" | "devices";
+  parts: PeoplePart[];
+  comparison: Text;
+  usual: number | null;
+  usual_days: number;
+  definition: PeopleDefinition;
+  release_id: string;
+  approver: string;
+  countries: PeopleCountry[];
+  countries_unit: "people" | "devices";
+  countries_release_id: string;
+}
+
+/** A number of people that is a part of another: whole numbers, none below 0, that add up as they are shown. */
+export interface PeoplePart {
+  name: string;
+  label: Text;
+  within: string;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  noise: number | null;
+}
+
+/** One line of the quality report. */
+export interface QualityRow {
+  subject: string;
+  name: string;
+  label: Text;
+  value: number | null;
+  word: string;
+  unit: string;
+}
+
+/** GET /api/people/quality. */
+export interface QualityTold {
+  state: "none" | "there" | "broken";
+  synthetic: boolean;
+  day: string;
+  definition: PeopleDefinition;
+  note: Text;
+  rows: QualityRow[];
+  definitions: PeopleDefinition[];
+}
+
+/** What all that was released of one service day costs one device. */
+export interface SpentDay {
+  day: string;
+  releases: number;
+  epsilon: number;
+  cap: number;
+}

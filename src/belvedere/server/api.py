@@ -8,7 +8,9 @@ Routes  GET /api/city, /api/quantities, /api/now, /api/series, /api/timeline, /a
         (a download); POST /api/scenarios/check (a ScenarioText) lists Conflicts, POST /api/runs gives a Run at once;
         GET /api/runs, /api/runs/{run_id} and its /verdict, /findings, /proposal, /streets?hour=, /themes, /files,
         /report; DELETE /api/runs/{run_id} stops it, PUT and DELETE /api/runs/{run_id}/pin keep it; GET /api/stream:
-        SSE, events "run" (a Run) and "feeds" (a FeedsNow); GET /status; errors are Problems (application/problem+json)
+        SSE, events "run" (a Run) and "feeds" (a FeedsNow); GET /api/people, /api/people/day, /map, /ledger,
+        /quality, and as files /api/people/releases/{release_id} and /ledger.jsonl; GET /status; errors are Problems
+        (application/problem+json)
 Times   ISO 8601 with offset, UTC on the wire; `hour` is an hour of the local day, 0 to 23
 """
 
@@ -60,6 +62,21 @@ from belvedere.server.api_map import (
 from belvedere.server.api_message import NOTHING_SAID, Language, Message, Problem, Text
 from belvedere.server.api_model import Flows, LinkTraffic, StreetDetail, TrafficEnd
 from belvedere.server.api_now import Card, Now, Reading, SeriesData, State, Timeline
+from belvedere.server.api_people import (
+    Composition,
+    LedgerFault,
+    LedgerRow,
+    LedgerTold,
+    PeopleCountry,
+    PeopleDay,
+    PeopleDefinition,
+    PeopleMap,
+    PeopleNow,
+    PeoplePart,
+    QualityRow,
+    QualityTold,
+    SpentDay,
+)
 
 __all__ = [
     "NOTHING_SAID",
@@ -68,6 +85,7 @@ __all__ = [
     "Candidate",
     "Card",
     "CityInfo",
+    "Composition",
     "Conflict",
     "Costs",
     "DetectorProperties",
@@ -83,16 +101,27 @@ __all__ = [
     "InputInfo",
     "LanduseProperties",
     "Language",
+    "LedgerFault",
+    "LedgerRow",
+    "LedgerTold",
     "Levels",
     "LinkTraffic",
     "Message",
     "Missing",
     "MoneyRow",
     "Now",
+    "PeopleCountry",
+    "PeopleDay",
+    "PeopleDefinition",
+    "PeopleMap",
+    "PeopleNow",
+    "PeoplePart",
     "PolicyInfo",
     "PolicyUse",
     "Problem",
     "Proposal",
+    "QualityRow",
+    "QualityTold",
     "QuantityInfo",
     "Question",
     "Reading",
@@ -103,6 +132,7 @@ __all__ = [
     "ScenarioText",
     "SeriesData",
     "SourceInfo",
+    "SpentDay",
     "State",
     "Status",
     "StreetDetail",

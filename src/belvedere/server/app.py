@@ -34,6 +34,7 @@ from belvedere.server import (
     routes_findings,
     routes_model,
     routes_now,
+    routes_people,
     routes_stream,
     static,
 )
@@ -94,7 +95,7 @@ def create(
     )
     app.state.room = room
     rooms = (routes_city, routes_now, routes_model, routes_decisions, routes_findings, routes_data, routes_stream)
-    for routes in rooms:
+    for routes in (*rooms, routes_people):
         app.include_router(routes.router)
     static.add(app)
     install(app)

@@ -33,6 +33,7 @@ from belvedere.server.jobs import Jobs
 from belvedere.server.layers import Layer, bounds, layers
 from belvedere.server.measured import Measured
 from belvedere.server.origins import solve as solve_hour
+from belvedere.server.people.room import People
 from belvedere.server.reporting import Reporting, Write
 from belvedere.server.reporting import write as write_report
 from belvedere.server.tracing import Solve, Tracing
@@ -58,6 +59,7 @@ class ControlRoom:
     jobs: Jobs
     tracing: Tracing
     reporting: Reporting
+    people: People
 
     def close(self) -> None:
         """Stop the run that is being computed and end every screen's stream."""
@@ -116,7 +118,10 @@ def open_room(folder: Path, state: Path, progress: Progress, works: Works) -> Co
         jobs=Jobs(works.work, folder, own / "runs", inputs(folder), hub),
         tracing=Tracing(folder, city, works.solve),
         reporting=Reporting(folder, works.write),
+        people=People(folder, own, city),
     )
+    progress(0.97, "Reading what was released of people", "Leggo ciò che è stato rilasciato delle persone")
+    opened.people.known()
     progress(1.0, "Open", "Aperta")
     return opened
 

@@ -22,7 +22,7 @@ RULES: tuple[tuple[Subject, re.Pattern[str]], ...] = (
     (
         "people",
         re.compile(
-            r"access|jobs_by|services_by|stops_near|winners|losers|poorest|gini|palma|inequality|space|crowding|"
+            r"access|people_(present|density)|foreign|jobs_by|services_by|stops_near|winners|losers|poorest|gini|palma|inequality|space|crowding|"
             r"cycle_lanes|bus_lanes|_share$|passengers|trips_made|waited|travelled|motorisation"
         ),
     ),

@@ -20,6 +20,7 @@ from typing import Protocol, cast
 from belvedere.observations.schema import Quality
 from belvedere.plugins import modules
 from belvedere.server.api import Card, Reading, Text
+from belvedere.server.people.room import People
 
 IN_SERVICE = 30 * 86_400.0  # [s] a sensor silent for longer is out of service, not failing: it is not counted on
 
@@ -45,6 +46,7 @@ class Seen:
 
     readings   the last of each series, beside what is usual for it
     folder     the city's; state, where this control room keeps what it writes: for what is read from a published table
+    people     what was released of people present; None: nobody looks
     """
 
     readings: Sequence[Reading]
@@ -52,6 +54,7 @@ class Seen:
     usual: Usual
     folder: Path
     state: Path
+    people: People | None = None
 
 
 class Maker(Protocol):
