@@ -4,7 +4,7 @@ Takes   the scene's thirty days; its monthly targets
 Gives   run: hidden counts found; AUC of "was this device there all month?", everyone else known
 Used by attacks.py, benchmarks/attacks.py
 Source  Dinur & Nissim 2003 (PODS). Each hour's published tables are linear in its leaves; those that they determine
-        come out of the pseudo-inverse. A month of releases is worth µ = √(2 · 30 ρ) against a device that is there every day
+        come out of the pseudo-inverse. Against a device that is there every day a month is worth µ = √(2 · 30 ρ)
 """
 
 from __future__ import annotations

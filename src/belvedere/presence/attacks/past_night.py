@@ -4,8 +4,8 @@ Takes   the scene's targets whose class is turned; a device of two days, through
 Gives   run: AUC of "did it sleep here?", from one later day; later_cost, ρ of all later days; moved, what a night turns
 Used by attacks.py, benchmarks/attacks.py, dpia/
 Source  docs/presence-attacks.md. The release of the night's own day is covered by that day's ρ. On each later day of
-        the month's key the night can move the device's units from one class to another: totals, trips and countries stay,
-        each table of classes changes by √(2 · hours) in place of √hours, so that its ρ is paid twice
+        the month's key the night can move the device's units from one class to another: totals, trips and countries
+        stay, each table of classes changes by √(2 · hours) in place of √hours, so that its ρ is paid twice
 """
 
 from __future__ import annotations
