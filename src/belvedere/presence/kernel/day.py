@@ -1,7 +1,7 @@
 """One service day, from its files of clean events to its products.
 
 Takes   `<trusted>/events/<day>`, the ground, a definition, settings; memory of the days before
-Gives   run(), the Products of the day
+Gives   run(), the Products of the day; its parts Walker, bits_of(), products(), which spark.py puts together elsewhere
 Used by the command line, release, people, benchmarks/presence.py
 Source  PRESENCE.md 2.2: radix partition by hash, packed keys, one pass. docs/presence-kernel.md says each rule
 
@@ -21,7 +21,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -83,7 +83,7 @@ def run(  # noqa: PLR0917 the names are fixed for all rooms
     """
     pieces = files.plan(events)
     total = sum(piece.rows for piece in pieces)
-    bits = _bits(total, settings)
+    bits = bits_of(total, settings)
     with ExitStack() as leave:
         spills = total * ROW_BYTES > settings.memory
         what = resume.described(pieces, day, bits, spills, rules(settings, day), _mark(ground), repr(definition))
@@ -95,21 +95,39 @@ def run(  # noqa: PLR0917 the names are fixed for all rooms
         leave.callback(store.close)
         pool = leave.enter_context(ThreadPoolExecutor(settings.threads, "presence"))
         _fill(store, pool, work if spills else None, part(progress, 0, READING))
-        walker = _Walker(store, ground, memory, definition, rules(settings, day))
-        sums, remembered = _walk(walker, pool, work, part(progress, READING, 1))
+        walker = Walker(store, ground, memory, definition, rules(settings, day))
+        sums, remembered = _walk(walker, _cuts(store.offsets, ROWS_A_TASK), pool, work, part(progress, READING, 1))
         if memory is not None:
             names, zones = (np.concatenate(each, axis=-1) for each in zip(*remembered, strict=True))
             memories.remember(memory, day.day, names, zones)
         if work:
             work.finish()
-        return _products(sums, store.counts.sum(axis=0), ground, day, total)
+        return products(sums, store.counts.sum(axis=0), ground, day, total)
 
 
-class _Walker:
+class Buckets(Protocol):
+    """The rows of a day in buckets, wherever they wait: chunks.Store, or what came to one task of spark.py."""
+
+    @property
+    def day(self) -> ServiceDay:
+        """The service day."""
+        ...
+
+    @property
+    def bits(self) -> int:
+        """Bits of a bucket's number."""
+        ...
+
+    def give(self, first: int, last: int) -> tuple[Words, Longs]:
+        """Return rows, and where in them each bucket from `first` to `last` starts in each chunk."""
+        ...
+
+
+class Walker:
     """Follows the devices of some buckets."""
 
     def __init__(
-        self, store: Store, ground: Ground, memory: Memory | None, definition: Definition, chosen: Rules
+        self, store: Buckets, ground: Ground, memory: Memory | None, definition: Definition, chosen: Rules
     ) -> None:
         self.store, self.ground, self.day, self.memory = store, ground, store.day, memory
         self.definition, self.rules, day = definition, chosen, store.day
@@ -165,10 +183,13 @@ def _fill(store: Store, pool: ThreadPoolExecutor, work: resume.Work | None, prog
 
 
 def _walk(
-    walker: _Walker, pool: ThreadPoolExecutor, work: resume.Work | None, progress: Progress
+    walker: Walker,
+    tasks: list[tuple[int, int]],
+    pool: ThreadPoolExecutor,
+    work: resume.Work | None,
+    progress: Progress,
 ) -> tuple[Sums, list[Remembered]]:
     """Return the sums over all buckets, and all rows to remember."""
-    tasks = _cuts(walker.store.offsets, ROWS_A_TASK)
     kept = work.sums() if work else None
     sums, done = kept or (nothing(walker.ground.cells, walker.ground.zones, walker.day.hours), 0)
     remembered = [work.remembered(number) for number in range(done)] if work and walker.memory else []
@@ -210,7 +231,7 @@ def _cuts(offsets: Longs, size: int) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def _bits(total: int, settings: Settings) -> int:
+def bits_of(total: int, settings: Settings) -> int:
     """Return the bits of a bucket's number."""
     buckets = settings.buckets or min(MOST_BUCKETS, max(1, total // ROWS_A_BUCKET))
     return (buckets - 1).bit_length()
@@ -237,7 +258,7 @@ def _mark(ground: Ground) -> str:
     return digest.hexdigest()
 
 
-def _products(sums: Sums, received: Longs, ground: Ground, day: ServiceDay, total: int) -> Products:
+def products(sums: Sums, received: Longs, ground: Ground, day: ServiceDay, total: int) -> Products:
     """Return the products from the sums over all buckets."""
     counts = sums.counts
     dropped = (received[0], received[1], counts[walk.DUPLICATES], counts[walk.TELEPORTS], counts[walk.PING_PONGS])
