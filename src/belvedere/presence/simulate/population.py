@@ -1,7 +1,7 @@
 """How many people of each kind there are on a day, and where each lives or comes from.
 
 Takes   City, Ground, Choices, Ways, settings, a day
-Gives   Population: counts; crowd: the groups of a day as arrays for the kernel; scale
+Gives   crowd: the groups of people of a day; service_day, long_weekend, true_scale, origins
 Used by operator.py
 Source  residents by area: the city's table, exactly; guests: the city's facts (nights a year);
         day visitors and transit: habits.py, declared
