@@ -48,6 +48,7 @@ const LAYERS: LayerSpecification[] = [
   { id: "zones", type: "fill", source: "zones", paint: { "fill-color": state("colour", "rgba(0,0,0,0)"), "fill-opacity": 0.82 } },
   { id: "zone-lines", type: "line", source: "zones", paint: { "line-color": "#ffffff", "line-width": 0.6, "line-opacity": 0.8 } },
   { id: "chosen-areas", type: "fill", source: "areas", paint: { "fill-color": ACCENT, "fill-opacity": ["case", ["boolean", ["feature-state", "chosen"], false], 0.2, 0] } },
+  { id: "chosen-area-lines", type: "line", source: "areas", paint: { "line-color": ACCENT, "line-width": 3, "line-opacity": ["case", ["boolean", ["feature-state", "chosen"], false], 1, 0] } },
   {
     id: "streets-casing", type: "line", source: "streets",
     layout: { "line-cap": "round", "line-join": "round", "line-sort-key": ["get", "rank"] },

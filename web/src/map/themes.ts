@@ -3,7 +3,7 @@ import type { Flows, LinkTraffic, Reading } from "../api";
 import type { Key } from "../words/words.svelte";
 import type { Painted } from "./scene";
 
-export const THEMES = ["flow", "measured", "speed", "saturation", "air"] as const;
+export const THEMES = ["flow", "measured", "speed", "saturation", "air", "people"] as const;
 export type Theme = (typeof THEMES)[number];
 
 // cividis (Nuñez, Anderton, Renslow 2018) at 0, ¼, ½, ¾ and 1: even steps of lightness, safe for colour-blind readers
@@ -21,7 +21,10 @@ export interface Scale {
 
 const FLOW_STEPS = [100, 400, 1000, 2000]; // veh/h: a lane carries 1,000 to 2,000
 
-export const SCALES: Record<Exclude<Theme, "air">, Scale> = {
+/** Themes that are of streets. */
+export type OfStreets = Exclude<Theme, "air" | "people">;
+
+export const SCALES: Record<OfStreets, Scale> = {
   flow: { quantity: "flow", title: "theme.flow", steps: FLOW_STEPS, colours: SEQUENCE },
   measured: { quantity: "flow", title: "theme.measured", steps: FLOW_STEPS, colours: SEQUENCE },
   // slow is what one looks for, so it has the bright end
@@ -54,7 +57,7 @@ export function values(theme: Theme, flows: Flows): number[] {
 }
 
 /** Streets by what the model says of this hour; by what is measured, where the theme is the flow and a loop counts. */
-export function paintFlows(theme: Exclude<Theme, "air">, flows: Flows, counts: Map<number, number>): Painted {
+export function paintFlows(theme: OfStreets, flows: Flows, counts: Map<number, number>): Painted {
   const scale = SCALES[theme];
   const widths = new Float32Array(flows.flow.length);
   const colours = values(theme, flows).map((value, link) => {

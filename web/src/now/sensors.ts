@@ -69,7 +69,7 @@ export function nameOf(picked: Picked, theme: Theme, pollutant: Pollutant, flows
   }
   const [street] = streetOf(picked.street);
   const name = street?.properties.name || tOr(`class.${street?.properties.facility_type}`, t("street.unnamed"));
-  if (!flows || theme === "air" || theme === "measured") return name;
+  if (!flows || theme === "air" || theme === "measured" || theme === "people") return name;
   const value = values(theme, flows)[picked.link] ?? 0;
   const count = theme === "flow" ? counts.get(picked.link) : undefined;
   if (count !== undefined) return `${name}\n${number(count, 0)} ${unit("veh/h")} · ${t("map.measured")}`;

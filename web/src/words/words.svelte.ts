@@ -111,6 +111,9 @@ export const shortDay = (at: number): string => date(at, { weekday: "short", day
 export const dayAndTime = (at: number): string => `${shortDay(at)}, ${clockTime(at)}`;
 export const fullDate = (at: number): string => date(at, { day: "numeric", month: "short", year: "numeric" });
 
+/** The name of a country of ISO 3166 in the reader's language. */
+export const countryName = (code: string): string => new Intl.DisplayNames(LOCALES[language], { type: "region", fallback: "code" }).of(code) ?? code;
+
 /** Words one after the other: "a, b and c". */
 export const list = (words: string[]): string => new Intl.ListFormat(LOCALES[language], { type: "conjunction" }).format(words);
 
