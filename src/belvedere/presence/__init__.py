@@ -1,1 +1,1 @@
-"""People from mobile-network events: events, kernel, who, where, release. No row of a single device leaves this room."""
+"""People from mobile-network events: events, kernel, who, where, release. No row of a device leaves this room."""
