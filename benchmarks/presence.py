@@ -74,11 +74,12 @@ class ByHours:
 
 def digest(products: Products) -> str:
     """Return a digest of all products of a day."""
-    trips = products.trips
+    places, pairs = products.trips_places, products.trips_day
     found = hashlib.blake2b(digest_size=16)
     for array in (
         products.presence, products.units, products.countries, products.units_mcc, products.nights, products.classes,
-        trips.origin, trips.destination, trips.hour, trips.count, products.account.by_hour,
+        places.origin, places.destination, places.hour, places.count, pairs.origin, pairs.destination, pairs.count,
+        products.account.by_hour,
     ):  # fmt: skip
         found.update(np.ascontiguousarray(array, np.int64).tobytes())
     found.update(repr((products.filtered, products.account.dropped, products.account.noted)).encode())

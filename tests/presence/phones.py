@@ -60,12 +60,23 @@ def write(folder: Path, *parts) -> Path:
     return folder
 
 
+def squares(products) -> tuple[np.ndarray, np.ndarray]:
+    """Return trips by place and hour (2, 2, hours), and by zone and day (3, 3), on STREET."""
+    places, pairs = products.trips_places, products.trips_day
+    by_hour, by_day = np.zeros((2, 2, products.day.hours), np.int64), np.zeros((3, 3), np.int64)
+    np.add.at(by_hour, (places.origin, places.destination, places.hour), places.count)
+    np.add.at(by_day, (pairs.origin, pairs.destination), pairs.count)
+    return by_hour, by_day
+
+
 def same(one, other) -> None:
     """Fail where two Products differ."""
     for name in ("presence", "units", "countries", "units_mcc", "nights", "classes"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
-    for name in ("origin", "destination", "hour", "count"):
-        np.testing.assert_array_equal(getattr(one.trips, name), getattr(other.trips, name), err_msg=name)
+    for table in ("trips_places", "trips_day"):
+        mine, others = getattr(one, table), getattr(other, table)
+        for name in type(mine).__slots__:
+            np.testing.assert_array_equal(getattr(mine, name), getattr(others, name), err_msg=f"{table}.{name}")
     assert one.devices == other.devices
     assert one.filtered == other.filtered
     assert one.account.received == other.account.received

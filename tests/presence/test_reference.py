@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +9,7 @@ from belvedere.presence import reference
 from belvedere.presence.kernel import day as kernel
 from belvedere.presence.kernel.settings import Settings
 from belvedere.progress import silent
-from tests.presence.phones import DAY, STREET, ByHours, same, write
+from tests.presence.phones import DAY, STREET, ByHours, same, squares, write
 
 SQL = """CASE WHEN mcc NOT IN (0, 222) THEN 4 WHEN hours_present > 12 THEN 0 WHEN night_zone >= 0 THEN 3 ELSE 5 END"""
 SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]}
@@ -95,7 +96,8 @@ def test_order_cuts_buckets_threads_and_duplicates_change_nothing(tmp_path, even
     twice = kernel.run(write(tmp_path / "c", events, mixed, []), STREET, DAY, None, ByHours(), rules, silent)
     np.testing.assert_array_equal(first.presence, twice.presence)
     np.testing.assert_array_equal(first.units, twice.units)
-    np.testing.assert_array_equal(first.trips.count, twice.trips.count)
+    for mine, others in zip(squares(first), squares(twice), strict=True):
+        np.testing.assert_array_equal(mine, others)
     assert twice.account.dropped["duplicate"] == first.account.dropped["duplicate"] + first.account.received - (
         first.account.dropped["unknown cell"] + first.account.dropped["outside the day"]
     )
@@ -103,7 +105,9 @@ def test_order_cuts_buckets_threads_and_duplicates_change_nothing(tmp_path, even
 
 @given(events=st.lists(event, min_size=1, max_size=200), device=st.sampled_from([0, 2**64 - 1]), rules=chosen)
 @settings(max_examples=60, **SLOW)
-def test_one_device_changes_one_unit_an_hour_and_six_trips_whatever_it_does(tmp_path, events, device, rules):
+def test_one_device_changes_one_unit_an_hour_and_six_cells_of_each_table_of_trips_by_one(
+    tmp_path, events, device, rules
+):
     with_it = kernel.run(write(tmp_path / "a", events), STREET, DAY, None, ByHours(), rules, silent)
     others = [each for each in events if each[0] != device]
     without = kernel.run(write(tmp_path / "b", others), STREET, DAY, None, ByHours(), rules, silent)
@@ -111,13 +115,36 @@ def test_one_device_changes_one_unit_an_hour_and_six_trips_whatever_it_does(tmp_
     assert change.min(initial=0) >= 0
     assert change.sum(axis=(0, 2)).max() <= 1
     assert change.sum() <= 24
+    assert (with_it.units_mcc.sum() - without.units_mcc.sum()) in range(25)
+    for mine, others in zip(squares(with_it), squares(without), strict=True):
+        change = mine - others
+        assert change.min() >= 0
+        assert change.max() <= 1
+        assert change.sum() <= 6
 
-    def trips(found):
-        table = np.zeros((3, 3, 24), np.int64)
-        table[found.trips.origin, found.trips.destination, found.trips.hour] = found.trips.count
-        return table
 
-    change = trips(with_it) - trips(without)
-    assert change.min() >= 0
-    assert change.max() <= 1
-    assert change.sum() <= 6
+@given(
+    steps=st.lists(st.tuples(st.integers(60, 2400), st.sampled_from([0, 2, 4])), min_size=1, max_size=60),
+    start=st.integers(0, 20_000),
+)
+@settings(max_examples=60, **SLOW)
+def test_both_tables_hold_the_first_six_different_trips_of_a_device_that_moves_all_day(tmp_path, steps, start):
+    # cells 0, 2, 4 are zones 0, 1, 2; with stays of a second every change of zone is a trip, half-way between events
+    times = (np.cumsum([step for step, _ in steps]) + start).tolist()
+    cells = [cell for _, cell in steps]
+    events = [(5, DAY.start + time, cell, 222) for time, cell in zip(times, cells, strict=True) if time < 86_400]
+    rules = Settings(ping_pong=-1, speed=-1, stay=1, edge=1)
+    found = kernel.run(write(tmp_path / "day", events), STREET, DAY, None, ByHours(), rules, silent)
+    made = [
+        (one // 2, other // 2, (time + (later - time) // 2 - 1) // 3600)
+        for (one, time), (other, later) in pairwise(zip(cells[: len(events)], times, strict=False))
+        if one != other
+    ]
+    place = STREET.municipality.tolist()
+    by_hour = list(dict.fromkeys((place[o], place[d], h) for o, d, h in made))[:6]
+    by_day = list(dict.fromkeys((o, d) for o, d, _ in made))[:6]
+    places, pairs = found.trips_places, found.trips_day
+    assert list(zip(places.origin, places.destination, places.hour, strict=True)) == sorted(by_hour)
+    assert list(zip(pairs.origin, pairs.destination, strict=True)) == sorted(by_day)
+    assert set(places.count) | set(pairs.count) <= {1}
+    same(found, reference.run(tmp_path / "day", STREET, DAY, ByHours(), rules))

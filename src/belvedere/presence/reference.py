@@ -24,7 +24,16 @@ from belvedere.presence.day import ServiceDay
 from belvedere.presence.events import files
 from belvedere.presence.kernel.features import DAYTIME, DEEP_NIGHT, NIGHT, Definition, device_days, unseen
 from belvedere.presence.kernel.ground import Ground, Longs
-from belvedere.presence.kernel.products import CAUSES, MOST_TRIPS, Account, Filtered, Products, Trips
+from belvedere.presence.kernel.products import (
+    CAUSES,
+    FOREIGN,
+    MOST_TRIPS,
+    Account,
+    DayTrips,
+    Filtered,
+    PlaceTrips,
+    Products,
+)
 from belvedere.presence.kernel.settings import Rules, Settings, rules
 from belvedere.presence.schema import CLASSES
 
@@ -91,17 +100,27 @@ STEPS: Mapping[str, str] = {
                            CAST(zone IS DISTINCT FROM lag(zone) OVER (PARTITION BY device ORDER BY t, s.cell) AS INTEGER) AS new
                     FROM stretches AS s JOIN cells USING (cell) WHERE b > a))
         GROUP BY device, island HAVING sum(b - a) >= {stay}""",
-    "trips": """
+    # every trip of every device, in the order of `island`
+    "departures": """
+        SELECT device, island, o, d, h
+        FROM (SELECT device, island, zone AS d, lag(zone) OVER one AS o, (lag(leaves) OVER one - 1) // 3600 AS h
+              FROM stays WINDOW one AS (PARTITION BY device ORDER BY island))
+        WHERE o <> d""",
+    "trips_places": """
         SELECT o, d, h, count(*) AS trips
         FROM (SELECT o, d, h, row_number() OVER (PARTITION BY device ORDER BY first) AS number
-              FROM (SELECT device, o, d, h, min(island) AS first
-                    FROM (SELECT device, island, zone AS d, lag(zone) OVER one AS o, (lag(leaves) OVER one - 1) // 3600 AS h
-                          FROM stays WINDOW one AS (PARTITION BY device ORDER BY island))
-                    WHERE o <> d GROUP BY device, o, d, h))
+              FROM (SELECT device, a.town AS o, b.town AS d, h, min(island) AS first
+                    FROM departures AS x JOIN zones AS a ON a.zone = x.o JOIN zones AS b ON b.zone = x.d
+                    GROUP BY device, a.town, b.town, h))
         WHERE number <= {most_trips} GROUP BY o, d, h ORDER BY o, d, h""",
+    "trips_day": """
+        SELECT o, d, count(*) AS trips
+        FROM (SELECT o, d, row_number() OVER (PARTITION BY device ORDER BY first) AS number
+              FROM (SELECT device, o, d, min(island) AS first FROM departures GROUP BY device, o, d))
+        WHERE number <= {most_trips} GROUP BY o, d ORDER BY o, d""",
 }
 KEPT = frozenset(
-    {"inside", "steps", "noise", "stretches", "cell_hours", "zone_hours", "features", "classes"}
+    {"inside", "steps", "noise", "stretches", "cell_hours", "zone_hours", "features", "classes", "departures"}
 )  # tables; others views
 LEAP = "({p}.x - {q}.x) ** 2 + ({p}.y - {q}.y) ** 2 > ({slack} + {speed} * ({gap})) ** 2"
 
@@ -135,6 +154,8 @@ def run(  # noqa: PLR0917
         cells = {"cell": np.arange(ground.cells, dtype=np.int32), "zone": ground.zone, "x": ground.x, "y": ground.y}
         base.register("given", pa.table({name: column.astype(np.int64) for name, column in cells.items()}))
         base.execute("CREATE TABLE cells AS SELECT CAST(cell AS INTEGER) AS cell, zone, x, y FROM given")
+        towns = ground.municipality.astype(np.int64)
+        base.register("zones", pa.table({"zone": np.arange(ground.zones), "city": ground.city, "town": towns}))
         words = _words(rules(settings, day), ground, day)
         for name, step in STEPS.items():
             if name == "classes" and not isinstance(definition, str):
@@ -211,14 +232,13 @@ def _products(base: duckdb.DuckDBPyConnection, ground: Ground, day: ServiceDay, 
         "SELECT zone, h, class, count(*) FROM zone_hours JOIN classes USING (device) GROUP BY zone, h, class",
         ground.zones, hours, many,
     )  # fmt: skip
-    base.register("zones", pa.table({"zone": np.arange(ground.zones), "city": ground.city}))
     by_country = table(
-        "SELECT mcc, h, count(*) FROM zone_hours JOIN classes USING (device) JOIN zones USING (zone) WHERE city "
-        "GROUP BY mcc, h",
+        "SELECT mcc, h, count(*) FROM zone_hours JOIN classes USING (device) JOIN zones USING (zone) "
+        f"WHERE city AND class = {FOREIGN} GROUP BY mcc, h",
         1000, hours,
     )  # fmt: skip
     countries = np.flatnonzero(by_country.any(axis=1)).astype(np.int32)
-    trips = base.execute("SELECT * FROM trips").fetchnumpy()
+    places, pairs = (base.execute(f"SELECT * FROM {name}").fetchnumpy() for name in ("trips_places", "trips_day"))
     nights = table("SELECT night_zone, count(*) FROM classes WHERE night_zone >= 0 GROUP BY night_zone", ground.zones)
     classes = table("SELECT class, count(*) FROM classes GROUP BY class", many)
     filtered = Filtered(
@@ -234,11 +254,14 @@ def _products(base: duckdb.DuckDBPyConnection, ground: Ground, day: ServiceDay, 
         units=units,
         countries=countries,
         units_mcc=by_country[countries],
-        trips=Trips(
-            np.asarray(trips["o"], np.int32),
-            np.asarray(trips["d"], np.int32),
-            np.asarray(trips["h"], np.int32),
-            np.asarray(trips["trips"], np.int64),
+        trips_places=PlaceTrips(
+            np.asarray(places["o"], np.int32),
+            np.asarray(places["d"], np.int32),
+            np.asarray(places["h"], np.int32),
+            np.asarray(places["trips"], np.int64),
+        ),
+        trips_day=DayTrips(
+            np.asarray(pairs["o"], np.int32), np.asarray(pairs["d"], np.int32), np.asarray(pairs["trips"], np.int64)
         ),
         nights=nights,
         classes=classes,

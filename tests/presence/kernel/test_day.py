@@ -7,8 +7,9 @@ import pytest
 from belvedere.errors import CancelledError, InputError, MissingFileError, ModelError
 from belvedere.presence.kernel import day as kernel
 from belvedere.presence.kernel.settings import Settings
+from belvedere.presence.schema import CLASSES
 from belvedere.progress import silent
-from tests.presence.phones import DAY, STREET, ByHours, at, same, write
+from tests.presence.phones import DAY, STREET, ByHours, at, same, squares, write
 
 PLAIN = Settings(ping_pong=-1, speed=-1, threads=1)
 
@@ -73,25 +74,39 @@ def test_a_device_gives_one_unit_an_hour_to_one_zone(tmp_path):
 def test_a_device_gives_at_most_six_trips_the_first_in_time(tmp_path):
     events = [(7, at("04:00") + 1800 * n, 0 if n % 2 else 2, 222) for n in range(40)]
     found = run(tmp_path, events)
-    assert found.trips.count.sum() == 6
-    assert found.trips.hour.max() <= 4
+    # between zones 0 and 1, both of municipality 0, an hour each: the first at 4:15, one an hour counts by municipality
+    places, pairs = found.trips_places, found.trips_day
+    assert list(zip(places.origin, places.destination, places.hour, strict=True)) == [(0, 0, h) for h in range(6)]
+    assert list(zip(pairs.origin, pairs.destination, strict=True)) == [(0, 1), (1, 0)]
+    assert set(places.count) == set(pairs.count) == {1}
 
 
 def test_the_same_trip_in_the_same_hour_counts_once(tmp_path):
     events = [(7, at("10:00") + 600 * n, 0 if n % 2 else 2, 222) for n in range(6)]
     found = run(tmp_path, events, settings=replace(PLAIN, stay=60))
-    keys = list(zip(found.trips.origin, found.trips.destination, found.trips.hour, found.trips.count, strict=True))
-    assert len(keys) == len({key[:3] for key in keys})
-    assert {key[3] for key in keys} == {1}
+    by_hour, by_day = squares(found)
+    assert by_hour.sum() == by_hour[0, 0, 6] == 1  # to and fro between zones of one municipality, all at ten
+    assert by_day.tolist() == [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
+
+
+def test_trips_by_municipality_count_once_an_hour_though_they_are_of_different_zones(tmp_path):
+    # zones 0 and 1 are of municipality 0: 0 → 2, 2 → 1, 1 → 2, 2 → 0, 0 → 2, 2 → 1, 1 → 2, all at ten
+    cells = [0, 4, 2, 4, 0, 4, 2, 4]
+    events = [(7, at("10:00") + 240 * n, cell, 222) for n, cell in enumerate(cells)]
+    by_hour, by_day = squares(run(tmp_path, events, settings=replace(PLAIN, stay=60)))
+    assert by_hour[:, :, 6].tolist() == [[0, 1], [1, 0]]
+    assert by_hour.sum() == 2
+    assert by_day.tolist() == [[0, 0, 1], [0, 0, 1], [1, 1, 0]]
 
 
 def test_a_stop_shorter_than_a_stay_is_no_end_of_a_trip(tmp_path):
     events = [(1, at("08:00"), 0, 222), (1, at("09:00"), 2, 222), (1, at("09:10"), 4, 222), (1, at("10:30"), 4, 222)]
     long = run(tmp_path, events, settings=replace(PLAIN, stay=900))
-    assert list(zip(long.trips.origin, long.trips.destination, strict=True)) == [(0, 1), (1, 2)]
+    assert list(zip(long.trips_day.origin, long.trips_day.destination, strict=True)) == [(0, 1), (1, 2)]
     short = run(tmp_path, settings=replace(PLAIN, stay=3000))
     # zone 1 has the device from 8:30 to 9:05 only; the trip leaves zone 0 at 8:30
-    assert list(zip(short.trips.origin, short.trips.destination, short.trips.hour, strict=True)) == [(0, 2, 4)]
+    places = short.trips_places
+    assert list(zip(places.origin, places.destination, places.hour, strict=True)) == [(0, 1, 4)]
 
 
 def test_the_night_zone_is_where_most_hours_from_twenty_to_eight_are(tmp_path):
@@ -99,10 +114,21 @@ def test_the_night_zone_is_where_most_hours_from_twenty_to_eight_are(tmp_path):
     assert found.nights.tolist() == [0, 1, 0]
 
 
-def test_countries_count_hours_in_the_city_only(tmp_path):
+def test_countries_count_hours_of_foreign_devices_in_the_city_only(tmp_path):
     found = run(tmp_path, [(1, at("10:30"), 0, 208), (2, at("10:30"), 4, 262), (3, at("10:30"), 2, 0)])
-    assert found.countries.tolist() == [0, 208]
-    assert found.units_mcc.sum(axis=1).tolist() == [3, 3]  # 9:30 to 11:30 touches three hours
+    assert found.countries.tolist() == [208]  # of unknown country: not of class foreign; 262: outside the city
+    assert found.units_mcc.sum(axis=1).tolist() == [3]  # 9:30 to 11:30 touches three hours
+
+
+def test_a_foreign_sim_that_lives_here_is_of_no_country(tmp_path):
+    class Settled:
+        def classify(self, days):
+            return np.where(days.mcc == 262, CLASSES.index("resident"), CLASSES.index("foreign")).astype(np.int32)
+
+    found = run(tmp_path, [(1, at("10:30"), 0, 208), (2, at("10:30"), 0, 262)], definition=Settled())
+    assert found.countries.tolist() == [208]
+    assert found.units.sum() == 6
+    assert found.units_mcc.sum() == 3
 
 
 def test_a_device_of_two_countries_has_the_lowest_known(tmp_path):
@@ -176,14 +202,15 @@ def test_a_device_with_very_many_events_is_bounded_and_noted(tmp_path):
     ]
     found = run(tmp_path, events)
     assert found.units.sum() <= 24
-    assert found.trips.count.sum() <= 6
+    assert max(table.sum() for table in squares(found)) <= 6
     assert found.account.noted == {"devices with very many events": 1}
     assert found.presence.sum() <= 86_400
 
 
 def test_no_event_at_all_gives_empty_products(tmp_path):
     found = run(tmp_path, [])
-    assert (found.devices, found.presence.sum(), len(found.trips.count)) == (0, 0, 0)
+    assert (found.devices, found.presence.sum(), len(found.trips_places.count)) == (0, 0, 0)
+    assert len(found.trips_day.count) == 0
     assert len(found.account.hours_missing) == 24
 
 

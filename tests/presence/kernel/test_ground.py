@@ -16,6 +16,7 @@ from tests.presence.phones import STREET
         ({"zone": np.array([0, 0, 1, 1, 2, 3], np.int32)}, "no zone"),
         ({"x": np.zeros(5, np.int32)}, "shape"),
         ({"region": np.ones(2, np.bool_)}, "shape"),
+        ({"municipality": np.array([0, 0, -1], np.int32)}, "a zone has none"),
         ({"x": np.full(6, 10_000_001, np.int32)}, "further"),
         ({"zone": np.empty(0, np.int32)}, "0 cells"),
     ],

@@ -10,7 +10,7 @@ import pytest
 from belvedere.errors import InputError
 from belvedere.presence.day import service_day
 from belvedere.presence.definitions.tables import side_by_side
-from belvedere.presence.kernel.products import CAUSES, Account, Filtered, Products, Trips
+from belvedere.presence.kernel.products import CAUSES, Account, DayTrips, Filtered, PlaceTrips, Products
 from belvedere.presence.people.quality import report, write
 
 from ..definitions.devices import nine
@@ -25,10 +25,12 @@ def products():
     dropped = dict.fromkeys(CAUSES, 0) | {"unknown cell": 250}
     account = Account(100_000, 99_750, dropped, {}, by_hour)
     none = np.zeros((1, 24, 6), np.int64)
-    trips = Trips(*[np.zeros(0, np.int32)] * 3, np.zeros(0, np.int64))
+    trips = PlaceTrips(*[np.zeros(0, np.int32)] * 3, np.zeros(0, np.int64))
+    pairs = DayTrips(*[np.zeros(0, np.int32)] * 2, np.zeros(0, np.int64))
     few = np.zeros(6, np.int64)
     countries = np.zeros(0, np.int32)
-    return Products(DAY, 9, none, none, countries, none[:0, :, 0], trips, few[:1], few, account, Filtered(0, 0, 0, 0))
+    filtered = Filtered(0, 0, 0, 0)
+    return Products(DAY, 9, none, none, countries, none[:0, :, 0], trips, pairs, few[:1], few, account, filtered)
 
 
 ERRORS = pd.DataFrame(

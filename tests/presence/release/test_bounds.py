@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from belvedere.errors import InputError
-from belvedere.presence.kernel.products import Trips
 from belvedere.presence.release import flows, present
 from belvedere.presence.release.bounds import Bound, checked, hourly
 from belvedere.presence.release.budget import Budget
@@ -69,12 +68,14 @@ def test_no_device_moves_a_table_of_trips_by_more_than_its_bound(others, device)
 
 def test_six_trips_by_zone_can_meet_in_one_cell_of_municipalities_so_that_a_sum_needs_six_and_not_its_root():
     # one device: z0, z1, z2 of "a" to z4, z5 of "c", six pairs of zones at eight o'clock
-    origin, destination = np.repeat([0, 1, 2], 2).astype(np.int32), np.tile([4, 5], 3).astype(np.int32)
-    trips = Trips(origin, destination, np.full(6, 8, np.int32), np.ones(6, np.int64))
-    counts = flows.summed(trips, PLACES, 24)
-    assert np.linalg.norm(counts.cells) == 6 > math.sqrt(6)
-    queries, by_pair = flows.asked(counts, Budget(0.004, 1e-10))
-    assert queries[0].bound.l2 == 6 and by_pair.bound.l2 == 6
+    origin, destination = np.repeat([0, 1, 2], 2), np.tile([4, 5], 3)
+    cells = np.zeros((3, 3, 24), np.int64)
+    np.add.at(cells, (PLACES.parent[origin], PLACES.parent[destination], 8), 1)
+    assert np.linalg.norm(cells) == 6 > math.sqrt(6)
+    queries, by_pair = flows.asked(
+        flows.TripCounts(cells, origin, destination, np.ones(6, np.int64), 6, 1), Budget(0.004, 1e-10)
+    )
+    assert queries[0].bound.l2 == 6 and by_pair.bound.l2 == math.sqrt(6)
 
 
 @pytest.mark.parametrize("hours", [23, 24, 25])

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from belvedere.errors import InputError
 from belvedere.presence.kernel import day as kernel
 from belvedere.presence.kernel.settings import Settings
 from belvedere.presence.release import flows, present
@@ -50,9 +51,12 @@ def test_one_device_more_moves_no_table_further_than_its_bound(tmp_path, device)
         for p in days
     ]
     assert np.linalg.norm(by_code[1] - by_code[0]) <= math.sqrt(DAY.hours) + 1e-9
-    one, other = (flows.summed(products.trips, PLACES, DAY.hours) for products in days)
+    one, other = (flows.counted(products, STREET, PLACES) for products in days)
     queries, by_pair = flows.asked(other, Budget(0.004, 1e-10))
-    assert np.linalg.norm(other.cells - one.cells) <= queries[0].bound.l2 + 1e-9
+    assert queries[0].bound.l2 == by_pair.bound.l2 == math.sqrt(6)
+    assert np.linalg.norm(other.cells - one.cells) <= math.sqrt(6) + 1e-9
+    for query, axis in zip(queries[1:], (1, 0, (0, 1)), strict=True):
+        assert np.linalg.norm((other.cells - one.cells).sum(axis=axis)) <= query.bound.l2 + 1e-9
     pairs = np.zeros((3, 3))
     pairs[other.origin, other.destination] += other.count
     pairs[one.origin, one.destination] -= one.count
@@ -61,5 +65,35 @@ def test_one_device_more_moves_no_table_further_than_its_bound(tmp_path, device)
 
 def test_a_device_that_always_moves_has_six_trips_and_no_more(tmp_path):
     alone = kernel.run(write(tmp_path, stays(1)), STREET, DAY, None, ByHours(), NO_FILTER, silent)
-    assert alone.trips.count.sum() == 6 and alone.trips.count.max() == 1
+    counts = flows.counted(alone, STREET, PLACES)
+    assert counts.cells.sum() == 6 and counts.cells.max() == 1
+    # round and round by zones 0, 0, 1, 1, 2: 0 → 1, 1 → 2, 2 → 0
+    assert list(zip(counts.origin, counts.destination, counts.count, strict=True)) == [(0, 1, 1), (1, 2, 1), (2, 0, 1)]
     assert alone.units.sum() == DAY.hours
+
+
+def test_trips_that_leave_the_tree_are_left_out_and_municipalities_are_found_by_their_zones(tmp_path):
+    cells = [0, 2, 4, 0]  # zone 0 → 1 within "near", 1 → 2, 2 → 0
+    folder = write(tmp_path, [(1, DAY.start + 20_000 + 3600 * n, cell, 222) for n, cell in enumerate(cells)])
+    found = kernel.run(folder, STREET, DAY, None, ByHours(), NO_FILTER, silent)
+    whole = flows.counted(found, STREET, PLACES)
+    assert PLACES.municipalities == ("far", "near")  # STREET has them the other way round
+    assert whole.cells.sum(axis=2).tolist() == [[0, 1], [1, 1]]
+    near = flows.counted(found, STREET, tree("street", [("z0", "near"), ("z1", "near")]))
+    assert near.cells.sum(axis=2).tolist() == [[1]]
+    assert (near.origin.tolist(), near.destination.tolist(), near.count.tolist()) == ([0], [1], [1])
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [("z0", "all"), ("z1", "all"), ("z2", "all")],  # two municipalities of the ground in one: a sum
+        [("z0", "one"), ("z1", "two"), ("z2", "three")],  # one in two
+        [("z0", "near")],  # zone 1 is of the same municipality and not in the tree
+        [("z0", "near"), ("z1", "near"), ("z2", "far"), ("z3", "far")],  # more zones than the ground has
+    ],
+)
+def test_municipalities_that_the_kernel_did_not_bound_are_refused(tmp_path, pairs):
+    found = kernel.run(write(tmp_path, stays(1)), STREET, DAY, None, ByHours(), NO_FILTER, silent)
+    with pytest.raises(InputError, match="bounded by other municipalities"):
+        flows.counted(found, STREET, tree("street", pairs))

@@ -34,7 +34,7 @@ from belvedere.presence.kernel.chunks import Store
 from belvedere.presence.kernel.features import Definition, device_days, unseen
 from belvedere.presence.kernel.ground import Ground, Ints, Longs, Shorts, Words
 from belvedere.presence.kernel.memory import Memory, Recalled
-from belvedere.presence.kernel.products import CAUSES, Account, Filtered, Products, Trips
+from belvedere.presence.kernel.products import CAUSES, Account, DayTrips, Filtered, PlaceTrips, Products
 from belvedere.presence.kernel.settings import (
     MOST_BUCKETS,
     ROW_BYTES,
@@ -132,7 +132,7 @@ class Walker:
         self.store, self.ground, self.day, self.memory = store, ground, store.day, memory
         self.definition, self.rules, day = definition, chosen, store.day
         self.recalled: Recalled | None = memories.recall(memory, day.day, ground) if memory else None
-        self.zone = ground.zone.astype(np.int64)
+        self.zone, self.town = ground.zone.astype(np.int64), ground.municipality.astype(np.int64)
         self.at = np.stack([ground.x, ground.y], axis=1).astype(np.int64)
 
     def __call__(self, buckets: tuple[int, int]) -> tuple[Sums, Remembered]:
@@ -151,7 +151,7 @@ class Walker:
     def _step(self, rows: Words, offsets: Longs, sums: Sums) -> tuple[Longs, Remembered]:
         """Add the devices of a few buckets to `sums`; return their trips, and their rows to remember."""
         names, mcc, zone_hours, starts, place, seconds, trips, counts = walk.walk(
-            rows, offsets, self.zone, self.at, self.rules, self.store.bits
+            rows, offsets, self.zone, self.town, self.at, self.rules, self.store.bits
         )
         if self.memory is not None and self.recalled is not None:
             past = memories.history(self.recalled, self.memory, self.day.day, names)
@@ -276,13 +276,8 @@ def products(sums: Sums, received: Longs, ground: Ground, day: ServiceDay, total
         int(counts[walk.TELEPORT_SECONDS]),
     )
     countries = np.flatnonzero(sums.units_mcc.any(axis=1)).astype(np.int32)
-    keys = sums.trip_keys
-    trips = Trips(
-        (keys >> 32).astype(np.int32),
-        ((keys >> 16) & 0xFFFF).astype(np.int32),
-        (keys & 0xFFFF).astype(np.int32),
-        sums.trip_counts,
-    )
+    cut = int(np.searchsorted(sums.trip_keys, 1 << walk.BY_DAY))  # trips by places and hour, then by zones and day
+    origin, destination, hour = (((sums.trip_keys >> shift) & 0xFFFF).astype(np.int32) for shift in (32, 16, 0))
     presence = np.ascontiguousarray(sums.presence.reshape(len(CLASSES), ground.cells, day.hours).transpose(1, 2, 0))
     return Products(
         day=day,
@@ -291,7 +286,8 @@ def products(sums: Sums, received: Longs, ground: Ground, day: ServiceDay, total
         units=sums.units,
         countries=countries,
         units_mcc=sums.units_mcc[countries],
-        trips=trips,
+        trips_places=PlaceTrips(origin[:cut], destination[:cut], hour[:cut], sums.trip_counts[:cut]),
+        trips_day=DayTrips(origin[cut:], destination[cut:], sums.trip_counts[cut:]),
         nights=sums.nights,
         classes=sums.classes,
         account=account,

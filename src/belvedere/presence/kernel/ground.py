@@ -37,7 +37,7 @@ class Ground:
     y: Ints  # (cells,) [m]
     city: Bools  # (zones,) the zone is in the city
     region: Bools  # (zones,) the zone is in the city's region
-    municipality: Ints  # (zones,) index of its municipality or, in the city, of its district
+    municipality: Ints  # (zones,) index of its municipality or, in the city, of its district: 0 …
 
     def __post_init__(self) -> None:
         cells, zones = len(self.zone), len(self.city)
@@ -57,6 +57,8 @@ class Ground:
             raise _wrong(
                 "zone", "a cell has no zone", "Give cells outside the city a zone of their own, with city false"
             )
+        if self.municipality.min() < 0 or self.municipality.max() >= MOST_ZONES:
+            raise _wrong("municipality", "a zone has none", f"Give each zone an index from 0 to {MOST_ZONES - 1}")
         if max(np.abs(self.x.astype(np.int64)).max(), np.abs(self.y.astype(np.int64)).max()) > FARTHEST:
             raise _wrong("x, y", "a cell stands further than 10,000 km away", "Give metres in the city's CRS")
 

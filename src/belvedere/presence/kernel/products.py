@@ -1,12 +1,13 @@
 """What the kernel gives: whole numbers by place, hour and class, never a row of one device.
 
 Takes   sums of the kernel's buckets
-Gives   Products, Trips, Account, Filtered
-Used by release (units, trips: bounded), quality and people (presence, nights: inside use only), reference.py
+Gives   Products, PlaceTrips, DayTrips, Account, Filtered
+Used by release (units and trips: bounded), quality and people (presence, nights: inside use only), reference.py
 
-`units`, `units_mcc` and `trips` are bounded: one device-day changes at most 24 (25) units by one each, in as many
-different hours, and at most 6 different trips by one each, whatever its events. `presence` and `nights` are not
-bounded in this way and are never released.
+`units`, `units_mcc`, `trips_places` and `trips_day` are bounded: one device-day changes at most 24 (25) units by one
+each, in as many different hours, and at most 6 cells of each table of trips by one each, whatever its events. Each
+table of trips is bounded by itself, at the very cells that are released: a sum of one would hold a device more than
+once in a cell. `presence` and `nights` are not bounded in this way and are never released.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ import numpy as np
 from belvedere.errors import ModelError
 from belvedere.presence.day import ServiceDay
 from belvedere.presence.kernel.ground import Ints, Longs
+from belvedere.presence.schema import CLASSES
 
-MOST_TRIPS = 6  # trips of one device-day, the first in time
+MOST_TRIPS = 6  # trips of one device-day in each table, the first in time
+FOREIGN = CLASSES.index("foreign")  # the class whose countries are counted: a foreigner who lives here is none
 CAUSES = ("unknown cell", "outside the day", "duplicate", "teleport", "ping-pong")  # why an event is not used
 
 
@@ -58,13 +61,22 @@ class Filtered:
 
 
 @dataclass(frozen=True, slots=True)
-class Trips:
-    """Trips by zone, zone and hour of departure; sorted by (origin, destination, hour), each once."""
+class PlaceTrips:
+    """Trips by municipality, municipality and hour of departure; sorted by these, each once."""
 
-    origin: Ints  # (trips,) zone
-    destination: Ints  # (trips,) zone, another
+    origin: Ints  # (trips,) Ground.municipality
+    destination: Ints  # (trips,) Ground.municipality; the same for a trip between two zones of one
     hour: Ints  # (trips,) index of the hour of departure
     count: Longs  # (trips,) devices that made it: at least 1
+
+
+@dataclass(frozen=True, slots=True)
+class DayTrips:
+    """Trips by zone and zone in the whole day; sorted by these, each once."""
+
+    origin: Ints  # (pairs,) zone
+    destination: Ints  # (pairs,) zone, another
+    count: Longs  # (pairs,) devices that made it: at least 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +88,9 @@ class Products:
     presence: Longs  # (cells, hours, classes) [s] dwell: unbounded, for inside use and quality only
     units: Longs  # (zones, hours, classes) devices, each at most once an hour
     countries: Ints  # (countries,) mobile country codes, ascending; 0: unknown
-    units_mcc: Longs  # (countries, hours) units by country of the SIM in zones of the city, all classes
-    trips: Trips
+    units_mcc: Longs  # (countries, hours) units of class foreign in zones of the city, by country of the SIM
+    trips_places: PlaceTrips
+    trips_day: DayTrips
     nights: Longs  # (zones,) devices by night zone (20–08)
     classes: Longs  # (classes,) device-days by class
     account: Account

@@ -22,6 +22,8 @@ from belvedere.presence.events.files import Piece
 from belvedere.presence.kernel.ground import Longs, Shorts, Words
 from belvedere.presence.kernel.sums import Sums
 
+MEANING = 2  # [-] raised whenever what is kept comes to mean something else, so that it is not gone on with
+
 
 class Work:
     """The work folder of one run."""
@@ -88,4 +90,4 @@ def described(pieces: list[Piece], *others: object) -> str:
     """Return what a run is made of, as text: its files by size and time, and whatever else changes its result."""
     stats = {piece.file: piece.file.stat() for piece in pieces}
     seen = [(str(file), stat.st_size, stat.st_mtime_ns) for file, stat in stats.items()]
-    return repr((seen, [(piece.group, piece.rows) for piece in pieces], others))
+    return repr((MEANING, seen, [(piece.group, piece.rows) for piece in pieces], others))

@@ -14,6 +14,7 @@ from numba import njit, uint64
 
 from belvedere.presence.kernel.features import DeviceDays
 from belvedere.presence.kernel.ground import Bools, Ints, Longs, Shorts
+from belvedere.presence.kernel.products import FOREIGN
 from belvedere.presence.kernel.walk import COUNTS
 from belvedere.presence.schema import CLASSES
 
@@ -30,7 +31,7 @@ class Sums:
     nights: Longs  # (zones,)
     classes: Longs  # (classes,)
     counts: Longs  # (COUNTS,) of walk.py
-    trip_keys: Longs  # (trips,) ascending, each once: (origin << 32) | (destination << 16) | hour
+    trip_keys: Longs  # (trips,) of both tables, as walk.walk gives them; ascending, each once
     trip_counts: Longs  # (trips,)
 
     def __add__(self, other: Sums) -> Sums:
@@ -74,7 +75,7 @@ def add(sums: Sums, days: DeviceDays, classes: Ints, presence: tuple[Longs, Ints
 
 
 def with_trips(sums: Sums, trips: Longs) -> Sums:
-    """Return the sums with trips, one a row: (origin << 32) | (destination << 16) | hour."""
+    """Return the sums with trips, one a row, as walk.walk gives them."""
     keys, many = _counted(np.sort(trips))
     return Sums(sums.presence, sums.units, sums.units_mcc, sums.nights, sums.classes, sums.counts, keys, many)
 
@@ -126,5 +127,5 @@ def _add_units(  # noqa: PLR0917 a kernel over plain arrays
             zone = zone_hours[i, h]
             if zone >= 0:
                 units[uint64(zone), h, column] += 1
-                if city[uint64(zone)]:
+                if column == uint64(FOREIGN) and city[uint64(zone)]:
                     units_mcc[country, h] += 1

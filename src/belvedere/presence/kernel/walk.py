@@ -1,6 +1,6 @@
 """One pass over the events of each device: presence, bounded units, trips, and what the filters did.
 
-Takes   rows of some buckets; rules; zones and places of the cells
+Takes   rows of some buckets; rules; zones of the cells and where they stand; municipalities of the zones
 Gives   walk(), by device: country, zone of each hour, seconds by cell and hour; trips; counts of dropped events
 Used by kernel/day.py
 Source  docs/presence-kernel.md: the rules in words, which reference.py says in SQL
@@ -20,7 +20,8 @@ from belvedere.presence.kernel.ground import Ints, Longs, Shorts, Words
 from belvedere.presence.kernel.partition import CELL_BITS, NO_MCC
 from belvedere.presence.kernel.settings import Rules
 
-TRIPS = 6  # of a device-day: products.MOST_TRIPS
+TRIPS = 6  # of a device-day in each of the two tables: products.MOST_TRIPS
+BY_DAY = 48  # bit of the keys of trips by zones and day; the others are by municipalities and hour
 DUPLICATES, TELEPORTS, PING_PONGS, TELEPORT_SECONDS, PING_PONG_SECONDS, BUSY, USED = range(7)
 COUNTS = 7
 SECONDS = 3600  # [s] of an hour
@@ -29,7 +30,7 @@ ONE = np.uint64(1)
 
 @njit(cache=True, nogil=True)
 def walk(
-    rows: Words, offsets: Longs, zone: Longs, at: Longs, rules: Rules, bits: int
+    rows: Words, offsets: Longs, zone: Longs, town: Longs, at: Longs, rules: Rules, bits: int
 ) -> tuple[Words, Shorts, Shorts, Longs, Ints, Ints, Longs, Longs]:
     """Return what the devices of some buckets give.
 
@@ -38,6 +39,7 @@ def walk(
     rows : (rows, 2) from partition.split
     offsets : (chunks, buckets + 1) where each bucket starts in each chunk
     zone : (cells,) zone of each cell
+    town : (zones,) municipality of each zone
     at : (cells, 2) x and y of each cell [m]
     bits : top bits of the hash that the devices of a bucket share
 
@@ -49,7 +51,8 @@ def walk(
     starts : (n + 1,) where each device's presence starts
     place : (pieces,) cell × hours + hour
     seconds : (pieces,) [s] presence there, 1 … 3600
-    trips : (trips,) (origin << 32) | (destination << 16) | hour of departure
+    trips : (trips,) of a device at most TRIPS of either kind, each once: (municipality << 32) | (municipality << 16) |
+        hour of departure; (1 << BY_DAY) | (zone << 32) | (zone << 16)
     counts : (COUNTS,) duplicates, teleports, ping-pongs, seconds that these two had, busy devices, events used
     """
     buckets = offsets.shape[1] - 1
@@ -87,13 +90,13 @@ def walk(
             counts[USED] += many
             while pieces + many + rules.hours > len(place):
                 place, seconds = _longer(place), _longer(seconds)
-            while made + TRIPS > len(trips):
+            while made + 2 * TRIPS > len(trips):
                 trips = _longer(trips)
             names[n] = some[i]
             mcc[n] = countries[i] if countries[i] < NO_MCC else 0
             pieces, made = _follow(
                 (time, cell, many),
-                zone,
+                (zone, town),
                 rules,
                 (spent, touched),
                 (place, seconds, pieces),
@@ -130,14 +133,13 @@ def _distinct(keys: Words, start: int, end: int, time: Longs, cell: Words) -> in
 
 
 @njit(cache=True, nogil=True)
-def _follow(events, zone, rules, scratch, presence, hours, went):  # type: ignore[no-untyped-def]
+def _follow(events, ground, rules, scratch, presence, hours, went):  # type: ignore[no-untyped-def]
     """Follow one device through its day.
 
     Writes presence from `pieces` on, row `n` of the zones by hour, trips from `made` on; returns the new ends of the
     first and the last.
     """
-    time, cell, many = events
-    spent, touched = scratch
+    (time, cell, many), (zone, town), (spent, touched) = events, ground, scratch
     place, seconds, pieces_ = presence
     zones, n = hours
     trips, made = went
@@ -163,7 +165,7 @@ def _follow(events, zone, rules, scratch, presence, hours, went):  # type: ignor
             else:
                 if dwell >= rules.stay:
                     if origin >= 0 and origin != island:
-                        made = _depart(origin, island, left, trips, first, made)
+                        made = _depart(origin, island, left, town, trips, first, made)
                     origin, left = island, last
                 island, dwell = zone[here], end - start
             last = end
@@ -185,18 +187,27 @@ def _follow(events, zone, rules, scratch, presence, hours, went):  # type: ignor
     if open_ > uint64(0):
         pieces = _close(hour, open_, zone, rules, spent, touched, place, seconds, pieces, zones, row)
     if dwell >= rules.stay and origin >= 0 and origin != island:
-        made = _depart(origin, island, left, trips, first, made)
+        made = _depart(origin, island, left, town, trips, first, made)
     return int64(pieces), made
 
 
 @njit(cache=True, nogil=True)
-def _depart(origin, destination, left, trips, first, made):  # type: ignore[no-untyped-def]
-    """Note a trip if it is among the first TRIPS of the device and not a repetition; return the new end."""
-    if made - first < TRIPS:
-        key = (origin << 32) | (destination << 16) | ((left - 1) // SECONDS)
-        for k in range(first, made):
-            if trips[k] == key:
-                return made
+def _depart(origin, destination, left, town, trips, first, made):  # type: ignore[no-untyped-def]
+    """Note a trip in both tables; return the new end."""
+    hour = (left - 1) // SECONDS
+    made = _note((town[origin] << 32) | (town[destination] << 16) | hour, trips, first, made)
+    return _note((int64(1) << BY_DAY) | (origin << 32) | (destination << 16), trips, first, made)
+
+
+@njit(cache=True, nogil=True)
+def _note(key, trips, first, made):  # type: ignore[no-untyped-def]
+    """Note a key if it is among the device's first TRIPS of its table and not a repetition; return the new end."""
+    had = 0
+    for k in range(first, made):
+        if trips[k] == key:
+            return made
+        had += (trips[k] >> BY_DAY) == (key >> BY_DAY)
+    if had < TRIPS:
         trips[made] = key
         made += 1
     return made

@@ -1,6 +1,6 @@
 """Releases the countries of foreign SIMs in the city, by hour: a closed list, the others together.
 
-Takes   units of the kernel by mobile country code and hour, the service day, a budget, the ledger
+Takes   units of the kernel of class foreign by mobile country code and hour, the service day, a budget, the ledger
 Gives   countries → the frozen Parquet of schema.RELEASED_COUNTRIES; COUNTRIES, the closed list
 Used by cli.py
 Source  country codes: ITU-T E.212. A country is a key: which ones were here would say who was, so the list is fixed

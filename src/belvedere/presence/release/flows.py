@@ -1,13 +1,15 @@
 """Releases trips: between municipalities by hour, all pairs; between zones by day, the pairs above a noisy threshold.
 
 Takes   bounded trips of the kernel, the tree of places, the service day, a budget with an own δ, the ledger
-Gives   trips → the frozen Parquet of schema.RELEASED_TRIPS; TripCounts; summed, what the kernel's trips by zone give
-Used by cli.py, attacks/
+Gives   trips → the frozen Parquet of schema.RELEASED_TRIPS; TripCounts; counted, the kernel's tables by the tree
+Used by simulate/example.py, attacks/
 Source  PRESENCE 3.2; a threshold on keys: Rogers 2023 (arXiv 2309.09170)
 
 Pairs of municipalities are public: every one is released, 0 too. Pairs of zones are not: which of them anybody drove
 would say who did, so a pair shows only if its noisy count passes a threshold that a pair of one device passes with a
-probability of the own δ. What the pairs shown leave of their municipalities' trips is released as `rest`.
+probability of the own δ. What the pairs shown leave of their municipalities' trips is released as `rest`. The two
+tables are bounded each by itself: twice a day from zone to zone is one there and two by hour, two pairs of zones in an
+hour are two there and one by municipality. So `rest` is a difference, and may be below 0.
 Levels: city and origin and destination (sums, the other ids empty), municipality, zone, rest.
 """
 
@@ -23,7 +25,8 @@ import pandas as pd
 from belvedere.errors import InputError
 from belvedere.presence.chain import digest
 from belvedere.presence.day import ServiceDay
-from belvedere.presence.kernel.products import Trips
+from belvedere.presence.kernel.ground import Ground
+from belvedere.presence.kernel.products import Products
 from belvedere.presence.release.bounds import TRIPS, Bound, Floats, Ints, checked
 from belvedere.presence.release.budget import Budget
 from belvedere.presence.release.freeze import About, Claim, Drawn, Ledger, once
@@ -43,7 +46,8 @@ class TripCounts:
     """Trips as devices made them, at most six a device-day in each of the two tables.
 
     `cells_in_one` and `pairs_in_one` say how often one device may be in one cell: 1 where the kernel counts each
-    (origin, destination, hour) or (origin, destination) of these very places once a device; 6 where its table is a sum.
+    (origin, destination, hour) or (origin, destination) of these very places once a device, as ours does; 6 where a
+    table is a sum of another.
     """
 
     cells: Ints  # (municipalities, municipalities, hours)
@@ -54,15 +58,36 @@ class TripCounts:
     pairs_in_one: int = 1
 
 
-def summed(trips: Trips, tree: Tree, hours: int) -> TripCounts:
-    """Return sums of trips by zone, zone and hour: a device can be six times in one cell of a sum."""
-    places = len(tree.municipalities)
-    cells = np.zeros((places, places, hours), np.int64)
-    np.add.at(cells, (tree.parent[trips.origin], tree.parent[trips.destination], trips.hour), trips.count)
-    pair, row = np.unique(trips.origin.astype(np.int64) * len(tree.zones) + trips.destination, return_inverse=True)
-    count = np.bincount(row, trips.count, len(pair)).astype(np.int64)
-    most = TRIPS.units
-    return TripCounts(cells, pair // len(tree.zones), pair % len(tree.zones), count, most, most)
+def counted(products: Products, ground: Ground, tree: Tree) -> TripCounts:
+    """Return the trips that begin and end in the tree, as the kernel bounded them: once a device in each cell.
+
+    Parameters
+    ----------
+    ground : the kernel's; its first zones are the tree's
+
+    Raises
+    ------
+    InputError
+        municipalities of the ground are not the tree's: those of the tree would be sums, and one device six in a cell
+    """
+    zones, places = len(tree.zones), len(tree.municipalities)
+    inside, beyond = ground.municipality[:zones], ground.municipality[zones:]
+    named = np.unique(np.stack([inside, tree.parent[: len(inside)]]), axis=1)
+    one_to_one = len(inside) == zones and named.shape[1] == len(np.unique(inside)) == places
+    if not one_to_one or np.isin(beyond, inside).any():
+        raise InputError(
+            "trips", "places", "are bounded by other municipalities", remedy="Give the ground and tree of one city"
+        )
+    row = np.full(int(ground.municipality.max()) + 1, -1, np.int64)
+    row[named[0]] = named[1]
+    by_hour, by_day = products.trips_places, products.trips_day
+    origin, destination = row[by_hour.origin], row[by_hour.destination]
+    kept = (origin >= 0) & (destination >= 0)
+    cells = np.zeros((places, places, products.day.hours), np.int64)
+    cells[origin[kept], destination[kept], by_hour.hour[kept]] = by_hour.count[kept]
+    kept = (by_day.origin < zones) & (by_day.destination < zones)
+    start, end = by_day.origin[kept].astype(np.int64), by_day.destination[kept].astype(np.int64)
+    return TripCounts(cells, start, end, by_day.count[kept])
 
 
 def trips(counts: TripCounts, tree: Tree, day: ServiceDay, budget: Budget, ledger: Ledger, *, about: About) -> Path:

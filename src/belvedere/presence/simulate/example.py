@@ -33,7 +33,7 @@ from belvedere.presence.footprint.allocation import ratio
 from belvedere.presence.footprint.prior import Outside
 from belvedere.presence.kernel import day as kernel
 from belvedere.presence.kernel.memory import Memory
-from belvedere.presence.kernel.products import Products, Trips
+from belvedere.presence.kernel.products import Products
 from belvedere.presence.kernel.settings import Settings as Rules
 from belvedere.presence.people import calibration, quality
 from belvedere.presence.people.expansion import Sources, arrays, as_factors, table
@@ -142,7 +142,7 @@ def release(room: Room, products: Products, ledger: Ledger, about: About) -> tup
     units = products.units[:inside].astype(np.int64)
     here = presence(units, room.tree, day, plan.budget("presence"), ledger, about=about)
     plain = About(about.approver, synthetic=about.synthetic, silent_hours=silent_hours)
-    counts = flows.summed(_within(products.trips, inside), room.tree, day.hours)
+    counts = flows.counted(products, room.footprint.ground, room.tree)
     there = flows.trips(counts, room.tree, day, plan.budget("trips"), ledger, about=plain)
     codes, abroad = products.countries.astype(np.int64), products.units_mcc.astype(np.int64)
     whose = countries(codes, abroad, day, plan.budget("countries"), ledger, about=plain)
@@ -185,12 +185,6 @@ def _counted(room: Room, today: date, definition: Compared) -> Products:
     products = kernel.run(events, room.footprint.ground, day, room.memory, definition, rules, silent)
     shutil.rmtree(events)
     return products
-
-
-def _within(trips: Trips, inside: int) -> Trips:
-    """Return the trips that begin and end in the city."""
-    kept = (trips.origin < inside) & (trips.destination < inside)
-    return Trips(trips.origin[kept], trips.destination[kept], trips.hour[kept], trips.count[kept])
 
 
 def _calibrates(room: Room, first: date) -> int:
