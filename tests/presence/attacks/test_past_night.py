@@ -10,6 +10,7 @@ from belvedere.presence.attacks.outputs import sums
 from belvedere.presence.definitions import known
 from belvedere.presence.release import present
 from belvedere.presence.release.bounds import hourly
+from belvedere.presence.release.budget import Plan
 from belvedere.presence.release.places import tree
 
 PLACES = tree("town", [("z0", "a"), ("z1", "a"), ("z2", "b")])
@@ -41,4 +42,7 @@ def test_the_cost_of_later_days_is_the_queries_own(tmp_path):
 
 
 def test_a_night_over_the_rest_of_its_month_costs_less_than_the_month():
-    assert past_night.later_cost(1.0, 30) < 30.0
+    plan = Plan()
+    presence, countries = (plan.budget(name).rho for name in ("presence", "countries"))
+    whole = sum(plan.budget(name).rho for name in plan.shares)
+    assert past_night.later_cost(presence, 30, countries) < 30 * whole

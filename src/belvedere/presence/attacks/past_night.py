@@ -4,8 +4,9 @@ Takes   the scene's targets whose class is turned; a device of two days, through
 Gives   run: AUC of "did it sleep here?", from one later day; later_cost, ρ of all later days; moved, what a night turns
 Used by attacks.py, benchmarks/attacks.py, dpia/
 Source  docs/presence-attacks.md. The release of the night's own day is covered by that day's ρ. On each later day of
-        the month's key the night can move the device's units from one class to another: totals, trips and countries
-        stay, each table of classes changes by √(2 · hours) in place of √hours, so that its ρ is paid twice
+        the month's key the night can move the device's units from one class to another: totals and trips stay, each
+        table of classes changes by √(2 · hours) in place of √hours, so that its ρ is paid twice; and a foreign SIM that
+        turns resident leaves the table of countries, by √hours, so that its ρ is paid once
 """
 
 from __future__ import annotations
@@ -58,9 +59,14 @@ def run(scene: Scene) -> tuple[Finding, ...]:
     )
 
 
-def later_cost(rho: float, days: int) -> float:
-    """Return what one past night costs over `days` later days released at `rho` each [zCDP]: of classes, twice."""
-    return TWICE * CLASSES * rho * days
+def later_cost(rho: float, days: int, countries: float = 0.0) -> float:
+    """Return what one past night costs over `days` later days [zCDP]: of classes twice, of countries once.
+
+    Parameters
+    ----------
+    rho, countries : ρ of a day's release of presence, and of countries
+    """
+    return (TWICE * CLASSES * rho + countries) * days
 
 
 def moved(folder: Path, definition: str) -> tuple[Ints, Ints]:

@@ -109,7 +109,8 @@ def gather(city: Path, releases: Path) -> Facts:
     budgets = {product: plan.budget(product) for product in plan.shares}
     day_rho = sum(one.rho for one in budgets.values())
     later_days = min(memory.KEEP, LATER)
-    later = later_cost(budgets["presence"].rho, later_days) if "presence" in budgets else 0.0
+    classes, countries = (budgets[name].rho if name in budgets else 0.0 for name in ("presence", "countries"))
+    later = later_cost(classes, later_days, countries)
     released = [one for one in known if one.state == "released"]
     days = sorted(one.day for one in released)
     named_ = dict.fromkeys(str(one.spent["definition"]) for one in released if one.spent["definition"])

@@ -53,12 +53,11 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "night": {
         "en": (
             "A night spent here or elsewhere shows in the classes of later days",
-            "Memory of a month at most; totals, trips and countries do not depend on it; small part of ρ for classes",
+            "Memory of a month at most; totals and trips do not depend on it; little ρ for classes and countries",
         ),
         "it": (
             "Una notte passata qui o altrove si riflette nelle classi dei giorni seguenti",
-            "Memoria di un mese al massimo; totali, spostamenti e paesi non ne dipendono; piccola parte di ρ alle "
-            "classi",
+            "Memoria di un mese al massimo; totali e spostamenti non ne dipendono; poco ρ a classi e paesi",
         ),
     },
     "breach": {
