@@ -74,6 +74,7 @@ EXEMPT = {
     # people present: all in the message's unit, people or devices
     "noise": "in the message's unit",
     "foreign": "in the message's unit",
+    "foreign_noise": "in the message's unit",
     "values": "in the message's unit",
     "usual_days": "a count",
     "count_steps": "in the message's unit",

@@ -623,6 +623,7 @@ export interface PeopleMap {
   low: (number | null)[];
   high: (number | null)[];
   foreign: (number | null)[];
+  foreign_noise: (number | null)[];
   surface: number[];
   count_steps: number[];
   density_steps: number[];

@@ -102,6 +102,7 @@ class PeopleMap(Message):
     low: list[int | None]
     high: list[int | None]
     foreign: list[int | None]
+    foreign_noise: list[int | None]  # half of the 5–95 % interval of the noise in `foreign`
     surface: list[float]  # [km2]
     count_steps: list[float]  # between five colours: fifths of all released hours, the same for every hour
     density_steps: list[float]  # likewise, of people per km2

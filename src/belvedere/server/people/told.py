@@ -157,6 +157,10 @@ def areas(people: People, at: datetime) -> PeopleMap:
         low=[low for low, _ in bounds],
         high=[high for _, high in bounds],
         foreign=_numbers(shown[:, FOREIGN]),
+        foreign_noise=[
+            round(hours.noise(hour, row, FOREIGN)) if hours is not None and there and not np.isnan(one) else None
+            for row, one in zip(rows, shown[:, FOREIGN], strict=True)
+        ],
         surface=[round(float(one), 4) for one in people.surface],
         count_steps=_steps(counts),
         density_steps=_steps(counts / people.surface if counts.size else counts),
