@@ -13,7 +13,7 @@ import sys
 
 import typer
 
-from belvedere.cli import city, decisions
+from belvedere.cli import city, decisions, people
 from belvedere.cli.printing import err
 from belvedere.errors import BelvedereError
 
@@ -30,8 +30,12 @@ for command in (
     decisions.after,
     decisions.report,
     city.serve,
+    people.presence,
+    people.ledger,
+    people.dpia,
 ):
     app.command()(command)
+app.command(name="simulate-operator")(people.simulate_operator)
 app.command(name="compile")(city.compile_kernels)
 
 

@@ -1,0 +1,142 @@
+"""A day of a real operator, from what it sends to what is released.
+
+Takes   a city (or its folder), the trusted folder with bronze/, the secret, a service day; who approves
+Gives   work → Worked: the three frozen files, and where every event went; release_day, the exit alone
+Used by cli.py (`belvedere presence`), simulate/example.py
+Source  DESIGN.md: events → kernel → release. Everything of a device stays below `trusted`
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from belvedere.city import bundle
+from belvedere.city.model import City
+from belvedere.errors import InputError
+from belvedere.presence.day import service_day
+from belvedere.presence.definitions import DEFAULT, named
+from belvedere.presence.events import clean, network
+from belvedere.presence.events.keys import Secrets
+from belvedere.presence.footprint import cells
+from belvedere.presence.footprint.prior import Outside
+from belvedere.presence.kernel import day as kernel
+from belvedere.presence.kernel.ground import Ground
+from belvedere.presence.kernel.memory import Memory
+from belvedere.presence.kernel.products import Account, Products
+from belvedere.presence.kernel.settings import Settings as Rules
+from belvedere.presence.people import quality
+from belvedere.presence.release import flows
+from belvedere.presence.release.countries import countries
+from belvedere.presence.release.freeze import About, Ledger
+from belvedere.presence.release.places import Tree
+from belvedere.presence.release.present import presence
+from belvedere.presence.simulate import surroundings
+from belvedere.progress import Progress, part, silent
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person asks for."""
+
+    day: date
+    approver: str
+    definition: str = DEFAULT
+    threads: int = 2
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What came of a day."""
+
+    files: tuple[Path, Path, Path]  # presence, trips, countries
+    account: Account  # where every row of the operator went
+    damaged: tuple[tuple[str, int], ...]  # files that could not be read, and their bytes
+
+
+def work(  # noqa: PLR0917 they are what a day needs
+    city: City | Path, trusted: Path, secrets: Secrets, ledger: Ledger, asked: Asked, progress: Progress = silent
+) -> Worked:  # fmt: skip
+    """Clean, count and release a service day.
+
+    The people behind the devices are not told: `population` stays empty until the operator's market shares are
+    calibrated (people/expansion.py), and says so.
+
+    Raises
+    ------
+    InputError, MissingFileError
+        the day has no events or no topology; the trusted folder lies in the city's folder or the ledger's
+    OverspendError
+        the day's budget is spent
+    """
+    folder = city if isinstance(city, Path) else None
+    for open_ in (ledger.folder, *([folder] if folder else [])):
+        if trusted.resolve().is_relative_to(open_.resolve()) or open_.resolve().is_relative_to(trusted.resolve()):
+            raise InputError(
+                trusted,
+                "",
+                f"it shares a folder with {open_}, which others read",
+                remedy="Keep it on a disk of its own",
+            )
+    place = bundle.load(city) if isinstance(city, Path) else city
+    day = service_day(asked.day, place.calendar.timezone)
+    antennas = network.read(trusted / "bronze" / "mno_network", day, str(place.crs), place.calendar.timezone)
+    progress(0.02, "antennas read", "antenne lette")
+    source = clean.Source(trusted, antennas, secrets, place.calendar.timezone)
+    cleaned = clean.clean(source, day, part(progress, 0.02, 0.5, ("cleaning", "pulizia")))
+    made = cells.make(place, antennas.table, around(surroundings.of(place, folder)))
+    definition, memory = named(asked.definition), Memory(trusted / "memory", secrets)
+    step = part(progress, 0.55, 0.9)
+    products = kernel.run(cleaned.folder, made.ground, day, memory, definition, Rules(threads=asked.threads), step)
+    made_up = synthetic(trusted)
+    about = About(asked.approver, asked.definition, synthetic=made_up)
+    files = release_day(products, made.ground, cells.places(place), ledger, about)
+    quality.write(ledger.folder, quality.report(products, asked.definition, None, None, synthetic=made_up))
+    progress(1.0, "released", "rilasciato")
+    return Worked(files, clean.together(cleaned.account, products.account), cleaned.damaged)
+
+
+def release_day(
+    products: Products, ground: Ground, tree: Tree, ledger: Ledger, about: About
+) -> tuple[Path, Path, Path]:  # fmt: skip
+    """Release a day's presence, trips and countries of the city; what is outside stays inside."""
+    plan, day, inside = ledger.settings.plan, products.day, len(tree.zones)
+    silent_hours = products.account.hours_missing
+    units = products.units[:inside].astype(np.int64)
+    budget = plan.budget("presence")
+    here = presence(units, tree, day, budget, ledger, about=replace(about, silent_hours=silent_hours))
+    plain = About(about.approver, synthetic=about.synthetic, silent_hours=silent_hours)
+    counts = flows.counted(products, ground, tree)
+    there = flows.trips(counts, tree, day, plan.budget("trips"), ledger, about=plain)
+    codes, abroad = products.countries.astype(np.int64), products.units_mcc.astype(np.int64)
+    whose = countries(codes, abroad, day, plan.budget("countries"), ledger, about=plain)
+    return here, there, whose
+
+
+def synthetic(trusted: Path) -> bool:
+    """Return whether the folder's manifest.json says that nobody is in its events, as the synthetic operator writes."""
+    file = trusted / "manifest.json"
+    if not file.is_file():
+        return False
+    try:
+        said = json.loads(file.read_text("utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        raise InputError(file, "", "it is no JSON", remedy="Write it again, or delete it for real events") from None
+    return isinstance(said, dict) and said.get("synthetic") is True
+
+
+def around(towns: surroundings.Surroundings) -> Outside:
+    """Return the places around a city whose people its antennas hear: those that are not far."""
+    near = ~towns.far
+    return Outside(
+        tuple(name for name, far in zip(towns.ids, towns.far, strict=True) if not far),
+        towns.x[near],
+        towns.y[near],
+        towns.residents[near],
+        towns.surface[near],
+        towns.same_region[near],
+    )

@@ -1,0 +1,78 @@
+"""A day of an operator goes from its bronze files to what is released, and everything is accounted for."""
+
+import json
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from belvedere.errors import InputError
+from belvedere.presence import published
+from belvedere.presence.events.keys import Secrets
+from belvedere.presence.operate import Asked, synthetic, work
+from belvedere.presence.release import Ledger
+from belvedere.presence.simulate.operator import simulate
+from belvedere.presence.simulate.settings import Settings
+from tests.worlds import grid_town
+
+DAY = date(2024, 3, 26)
+ASKED = Asked(DAY, "the test", threads=1)
+
+
+@pytest.fixture(scope="module")
+def town():
+    return grid_town()
+
+
+@pytest.fixture(scope="module")
+def trusted(tmp_path_factory, town):
+    out = tmp_path_factory.mktemp("operator") / "trusted"
+    simulate(town, out, Settings(first=DAY, days=2, form="bronze", faults=0.05, workers=1))
+    return out
+
+
+@pytest.fixture(scope="module")
+def secrets():
+    return Secrets(bytes(range(32)))
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory, town, trusted, secrets):
+    folder = tmp_path_factory.mktemp("releases") / "presence"
+    return folder, work(town, trusted, secrets, Ledger(folder), ASKED)
+
+
+def test_every_row_of_the_operator_is_used_or_dropped_by_a_named_cause(worked, trusted):
+    account = worked[1].account
+    month = trusted / "bronze" / "mno_events" / "year=2024" / "month=3"
+    files = [file for day in ("day=26", "day=27") for file in (month / day).glob("*.parquet")]  # until 04:00 of the 27th
+    assert account.received == sum(len(pd.read_parquet(file, columns=["timestamp"])) for file in files)
+    assert account.used > 0 and account.dropped["no id"] > 0 and account.dropped["unknown cell"] > 0
+
+
+def test_a_day_gives_one_release_of_each_product_that_reads_back_as_synthetic(worked):
+    folder, found = worked
+    told = published.read(folder)
+    assert sorted(told.ledger["product"]) == ["countries", "presence", "trips"]
+    assert told.synthetic and all(file.is_file() for file in found.files)
+    assert json.loads((folder / "quality.json").read_text("utf-8"))["synthetic"] is True
+
+
+def test_the_same_day_again_gives_the_same_bytes(worked, town, trusted, secrets):
+    folder, found = worked
+    before = [file.read_bytes() for file in found.files]
+    again = work(town, trusted, secrets, Ledger(folder), ASKED)
+    assert [file.read_bytes() for file in again.files] == before
+
+
+def test_a_trusted_folder_that_shares_a_folder_with_releases_is_refused(town, trusted, secrets):
+    with pytest.raises(InputError, match="shares a folder"):
+        work(town, trusted, secrets, Ledger(trusted / "presence"), ASKED)
+    assert not (trusted / "presence").exists()
+
+
+def test_only_a_manifest_that_says_so_makes_events_synthetic(tmp_path):
+    assert not synthetic(tmp_path)
+    (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match="no JSON"):
+        synthetic(tmp_path)
