@@ -1,7 +1,7 @@
 """A1: a total less what is shown of it gives what was hidden.
 
 Takes   the scene
-Gives   run: the share of hidden counts that come out exactly, of zones by class and of trips
+Gives   run: the share of hidden counts that come out exactly, of zones by class and of trips; and what a guess gains
 Used by attacks.py, benchmarks/attacks.py
 Source  PRESENCE 3.4. On ours nothing is hidden; tried are the released value, the place's total less its other classes,
         and the most likely count under the noise. Of trips: departures less the destinations that are shown
@@ -9,8 +9,11 @@ Source  PRESENCE 3.4. On ours nothing is hidden; tried are the released value, t
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from belvedere.presence import release
 from belvedere.presence.attacks import odds
@@ -22,11 +25,17 @@ from belvedere.presence.release.bounds import Floats, Ints
 from belvedere.presence.release.places import Tree, tree
 from belvedere.presence.release.settings import Settings
 
+Bools = NDArray[np.bool_]
 NUMBER = "A1"
 TITLE_EN, TITLE_IT = "Differencing", "Differenze"
+GAIN = 0.002  # [-] of the hidden counts: what certain ones must add to guesses, or the attack is too weak
 WORDS = (
     "hidden counts of zone, hour and class found exactly",
     "conteggi nascosti per zona, ora e classe ricostruiti esattamente",
+)
+WORDS_GUESS = (
+    "hidden counts guessed right with the output and what is usual both known",
+    "conteggi nascosti indovinati conoscendo i dati pubblicati e ciò che è abituale",
 )
 WORDS_TRIPS = (
     "hidden counts of trips by zone, zone and hour found exactly",
@@ -40,7 +49,7 @@ def run(scene: Scene) -> tuple[Finding, ...]:
     cells = daily_trips(scene)
     noisy = _released_trips(scene, cells)
     for k in scene.size.floors:
-        true, direct, derived, hit = [], [], [], 0.0
+        true, direct, derived, certain = [], [], [], []
         for units, ours, theirs in zip(scene.units, scene.ours, scene.threshold_only(k), strict=True):
             hidden = (units > 0) & (units < k)
             leaves = ours.tables["zone × class"]
@@ -48,10 +57,14 @@ def run(scene: Scene) -> tuple[Finding, ...]:
             true.append(units[hidden])
             direct.append(leaves[hidden])
             derived.append(others[hidden])
-            hit += _alone(theirs, hidden)
-        counts = np.concatenate(true)
+            certain.append(_alone(theirs, hidden)[hidden])
+        counts, sure = np.concatenate(true), np.concatenate(certain)
         ways = (np.concatenate(direct), np.concatenate(derived))
-        found.append(finding(scene, f"k = {k}", WORDS, (hit / len(counts), counts), (*ways, likely(counts, ways[0]))))
+        found.append(finding(scene, f"k = {k}", WORDS, (float(sure.mean()), counts), ways))
+        usual = np.where(sure, counts, np.bincount(counts[~sure]).argmax())
+        plain = odds.recovered(usual.astype(np.float64), counts)
+        best = finding(scene, f"k = {k}", WORDS_GUESS, (plain, counts), (likely(counts, ways[0]),))
+        found.append(replace(best, needed=best.guess + GAIN))
         hidden = (cells > 0) & (cells < k)
         counts, several = cells[hidden], hidden.sum(axis=1, keepdims=True)
         hit = float((hidden & (several == 1)).sum())
@@ -67,7 +80,7 @@ def finding(
     guess = odds.mode(counts)
     gate = guess + scene.size.margin * odds.share_error(guess, len(counts))
     best = max(odds.recovered(way, counts) for way in ways)
-    # works: it finds counts that are certain, where a guess is never certain
+    # it works if it finds counts that are certain: a guess never is
     return Finding(__name__.rsplit(".", 1)[1], case, *words, share, best, guess, gate, needed=0.001)
 
 
@@ -80,10 +93,10 @@ def likely(counts: Ints, noisy: Floats) -> Floats:
     return np.asarray(fit.argmax(axis=1), dtype=np.float64)
 
 
-def _alone(view: View, hidden: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
-    """Return how many hidden classes are the only one of their zone's hour, where the total is shown."""
+def _alone(view: View, hidden: Bools) -> Bools:
+    """Return which hidden classes are the only one of their zone's hour, where the total is shown."""
     total = ~np.isnan(view.shown("zone"))
-    return float((hidden & (hidden.sum(axis=2) == 1)[..., np.newaxis] & total[..., np.newaxis]).sum())
+    return np.asarray(hidden & (hidden.sum(axis=2) == 1)[..., np.newaxis] & total[..., np.newaxis])
 
 
 def daily_trips(scene: Scene) -> Ints:

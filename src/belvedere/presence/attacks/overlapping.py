@@ -40,11 +40,12 @@ DAYS = 3  # of the month that are released by the second zoning too
 
 
 def run(scene: Scene) -> tuple[Finding, ...]:
-    """Move one zone from the first municipality to the second, and compare."""
+    """Move one zone from the last municipality to the one before, and compare."""
     places = scene.places
-    moved = int(np.argmin(scene.units[0].sum(axis=(1, 2)) + 10**9 * (places.parent != 0)))
+    last = len(places.municipalities) - 1
+    moved = int(np.argmin(scene.units[0].sum(axis=(1, 2)) + 10**9 * (places.parent != last)))
     pairs = [(zone, places.municipalities[places.parent[row]]) for row, zone in enumerate(places.zones)]
-    pairs[moved] = (places.zones[moved], places.municipalities[1])
+    pairs[moved] = (places.zones[moved], places.municipalities[last - 1])
     other = tree("city", pairs)
     ours, theirs = [], []
     through = 0
@@ -82,8 +83,8 @@ def _finding(
 
 
 def _between(views: list[tuple[View, View]]) -> Floats:
-    """Return the first municipality by one zoning less by the other, (days, hours, classes); −1 where not shown."""
-    made = [one.shown("municipality × class")[0] - two.shown("municipality × class")[0] for one, two in views]
+    """Return the last municipality by one zoning less by the other, (days, hours, classes); −1 where not shown."""
+    made = [one.shown("municipality × class")[-1] - two.shown("municipality × class")[-1] for one, two in views]
     return np.asarray(np.nan_to_num(np.stack(made), nan=-1.0), dtype=np.float64)
 
 

@@ -5,9 +5,10 @@ Gives   Scene and stage, which makes it: the crowd, targets who are there or not
 Used by the attacks; the tests and benchmarks/attacks.py set the stage once and run every attack in it
 Source  PRESENCE 3.4. The month's releases are those of release.presence, drawn with real noise and paid for
 
-Targets are devices seen in every hour, each hour in another zone, so that they change every table as much as any
-device can. Of those in DAILY a coin a day says whether they are there, of those in MONTHLY a coin a month; of those in
-TURNED a coin a day says which of two classes they have, as a night that was or was not spent here does.
+Targets are devices seen in every hour, in any zone of the first municipality, so that they change every table as much
+as any device can; the other municipalities have the crowd alone. Of those in DAILY a coin a day says whether they are
+there, of those in MONTHLY a coin a month; of those in TURNED a coin a day says which of two classes they have, as a
+night that was or was not spent here does.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def stage(folder: Path, size: Size, epsilon: float = 1.0, seed: int = 0, progres
     people = crowd(size.devices, size.zones, size.days, seed)
     weeks = -(-size.days // 7)
     group = rng.random((size.devices, weeks)) < 0.5
-    routes = rng.integers(0, size.zones, (TARGETS, HOURS)).astype(np.int16)
+    routes = rng.integers(0, size.zones // size.municipalities, (TARGETS, HOURS)).astype(np.int16)
     coins = rng.random((TARGETS, size.days)) < 0.5
     coins[MONTHLY] = coins[MONTHLY, :1]
     settings = Settings(release.Plan(epsilon, shares={"presence": 1.0}), year_epsilon=budget.epsilon(400.0))

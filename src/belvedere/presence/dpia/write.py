@@ -37,6 +37,8 @@ FLOW: Mapping[str, Mapping[str, str]] = {
         "public": "Municipality, public",
         "tables": "Noisy tables",
         "memory": "Memory of days",
+        "trips": "trips",
+        "days": "days",
     },
     "it": {
         "title": "Dove vanno i dati: gli eventi restano nell'ambiente protetto dell'operatore; escono solo tabelle con "
@@ -50,6 +52,8 @@ FLOW: Mapping[str, Mapping[str, str]] = {
         "public": "Comune, pubblico",
         "tables": "Tabelle con rumore",
         "memory": "Memoria dei giorni",
+        "trips": "spostamenti",
+        "days": "giorni",
     },
 }
 
