@@ -16,7 +16,7 @@ from belvedere.server.people.comparing import compare, usual
 from belvedere.server.people.released import KINDS
 from belvedere.server.words import same
 
-ORDER = 10  # after what sensors measure
+ORDER = -1  # before what sensors measure: what a city is for
 QUANTITY = "people_present"
 TITLE = Text(en="People present", it="Persone presenti")
 
@@ -47,7 +47,7 @@ def cards(seen: Seen) -> list[Card]:
         usual=None if found is None else found.middle,
         usual_low=low,
         usual_high=high,
-        comparison=compare(value, found, hours.start(hour), calendar),
+        comparison=compare(value, found, hours.noise(hour, city, total), hours.start(hour), calendar),
         severity=judged,
         state=state,
         sensors=1,

@@ -22,6 +22,7 @@ from belvedere.server.people.released import Hours
 from belvedere.server.words import compared, when
 
 LEAST = 3  # [days] that something usual is made of; ours
+MOST = 0.5  # [-] of the usual: with more noise than that no comparison is made; ours
 BAND = 8  # [days] from which on the 10th and 90th percentile mean something; ours
 
 
@@ -55,10 +56,16 @@ def usual(hours: Hours, hour: int, place: int, calendar: Calendar) -> Usual | No
     return Usual(middle, low if enough else None, high if enough else None, len(values))
 
 
-def compare(value: float, found: Usual | None, start: datetime, calendar: Calendar) -> Text:
-    """Return "3 % more than usual for a workday at 8"; nothing where nothing is usual."""
-    if found is None:
+def compare(value: float, found: Usual | None, noise: float, start: datetime, calendar: Calendar) -> Text:
+    """Return "3 % more than usual for a workday at 8"; nothing where nothing is usual, or where it is mostly noise.
+
+    Parameters
+    ----------
+    noise : half of the 5–95 % interval of the noise in `value`: a difference within it is none
+    """
+    if found is None or noise > MOST * found.middle:
         return NOTHING_SAID
+    value = found.middle if abs(value - found.middle) <= noise else value
     local = start.astimezone(ZoneInfo(calendar.timezone))
     (day,) = kind_of_day([local.date()], calendar)
     return compared(value, found.middle, when(day, local.hour, "workday" if day.kind == "workday" else ""))

@@ -79,7 +79,8 @@ def now(people: People, asked: Asked, at: datetime) -> PeopleNow:
             assert told is not None
             parts = _parts(hours, hour, row, told.definition)
             found = usual(hours, hour, row, people.city.calendar)
-            words = compare(float(hours.value[hour, row, TOTAL]), found, hours.start(hour), people.city.calendar)
+            value, noise = float(hours.value[hour, row, TOTAL]), hours.noise(hour, row, TOTAL)
+            words = compare(value, found, noise, hours.start(hour), people.city.calendar)
             middle, days = (None, 0) if found is None else (max(round(found.middle), 0), found.days)
     start = hours.start(hour) if hours is not None and hour >= 0 else None
     countries, of = _countries(known, start) if parts and asked.level == "city" else ([], "")
