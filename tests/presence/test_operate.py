@@ -45,7 +45,7 @@ def worked(tmp_path_factory, town, trusted, secrets):
 def test_every_row_of_the_operator_is_used_or_dropped_by_a_named_cause(worked, trusted):
     account = worked[1].account
     month = trusted / "bronze" / "mno_events" / "year=2024" / "month=3"
-    files = [file for day in ("day=26", "day=27") for file in (month / day).glob("*.parquet")]  # until 04:00 of the 27th
+    files = [file for day in ("day=26", "day=27") for file in (month / day).glob("*.parquet")]
     assert account.received == sum(len(pd.read_parquet(file, columns=["timestamp"])) for file in files)
     assert account.used > 0 and account.dropped["no id"] > 0 and account.dropped["unknown cell"] > 0
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -30,19 +30,17 @@ from belvedere.presence.definitions import DEFAULT, named
 from belvedere.presence.definitions.tables import Compared
 from belvedere.presence.footprint import cells
 from belvedere.presence.footprint.allocation import ratio
-from belvedere.presence.footprint.prior import Outside
 from belvedere.presence.kernel import day as kernel
 from belvedere.presence.kernel.memory import Memory
 from belvedere.presence.kernel.products import Products
 from belvedere.presence.kernel.settings import Settings as Rules
+from belvedere.presence.operate import around, release_day
 from belvedere.presence.people import calibration, quality
 from belvedere.presence.people.expansion import Sources, arrays, as_factors, table
 from belvedere.presence.people.placed import leaves
 from belvedere.presence.people.roamers import together
 from belvedere.presence.people.share import homes, shrunken
-from belvedere.presence.release import flows
 from belvedere.presence.release.budget import Plan
-from belvedere.presence.release.countries import countries
 from belvedere.presence.release.expansion import Factors
 from belvedere.presence.release.freeze import About, Ledger
 from belvedere.presence.release.places import Tree
@@ -107,7 +105,7 @@ def embed(
                 factors = people_per_device(room, products, definition)
             continue
         about = About(APPROVER, definition, synthetic=True, factors=factors)
-        release(room, products, Ledger(out), about)
+        release_day(products, room.footprint.ground, room.tree, Ledger(out), about)
         if number == min(QUALITY_DAY, settings.days - 1):
             errors = scored.against(publication.read(out, definition).presence, trusted / "truth", room.tree, [today])
             quality.write(out, quality.report(products, definition, watched.table(), errors, synthetic=True))
@@ -119,34 +117,9 @@ def embed(
 def open_room(city: Path, trusted: Path, settings: Settings, progress: Progress = silent) -> Room:
     """Return the world, the footprint of its antennas and the tree of its places."""
     world = prepare(bundle.load(city), city, settings, progress)
-    around = world.ground.outside
-    near = ~around.far
-    outside = Outside(
-        tuple(name for name, far in zip(around.ids, around.far, strict=True) if not far),
-        around.x[near],
-        around.y[near],
-        around.residents[near],
-        around.surface[near],
-        around.same_region[near],
-    )
-    made = cells.make(world.city, world.network, outside)
+    made = cells.make(world.city, world.network, around(world.ground.outside))
     memory = Memory(trusted / "memory", secret(settings.seed))
     return Room(world, made, cells.places(world.city), trusted, settings, memory)
-
-
-def release(room: Room, products: Products, ledger: Ledger, about: About) -> tuple[Path, Path, Path]:
-    """Release a day's presence, trips and countries of the city; what is outside stays inside."""
-    plan, day, inside = ledger.settings.plan, products.day, len(room.tree.zones)
-    silent_hours = products.account.hours_missing
-    about = replace(about, silent_hours=silent_hours)
-    units = products.units[:inside].astype(np.int64)
-    here = presence(units, room.tree, day, plan.budget("presence"), ledger, about=about)
-    plain = About(about.approver, synthetic=about.synthetic, silent_hours=silent_hours)
-    counts = flows.counted(products, room.footprint.ground, room.tree)
-    there = flows.trips(counts, room.tree, day, plan.budget("trips"), ledger, about=plain)
-    codes, abroad = products.countries.astype(np.int64), products.units_mcc.astype(np.int64)
-    whose = countries(codes, abroad, day, plan.budget("countries"), ledger, about=plain)
-    return here, there, whose
 
 
 def people_per_device(room: Room, products: Products, definition: str) -> Factors:
