@@ -123,6 +123,13 @@ def test_a_day_above_its_cap_is_said_at_the_top(room, tmp_path):
     assert "2024-03-26: ε = 0.887" in draft(folder, tmp_path)
 
 
+def test_settings_that_the_releases_were_not_made_under_are_said_at_the_top(tmp_path):
+    """privacy.toml was elsewhere when the day was released: the draft must not speak of other numbers in silence."""
+    present(tmp_path)
+    (tmp_path / "privacy.toml").write_text("day_epsilon = 2", "utf-8")
+    assert "made under a plan of ρ = 0.02436 a day" in draft(tmp_path, tmp_path)
+
+
 def test_the_suites_results_stand_in_it_and_a_failure_is_shouted(tmp_path):
     present(tmp_path)
     assert "No results of the attack suite" in draft(tmp_path, tmp_path)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 from scipy.special import ndtr
 
 from belvedere.city import recipe
@@ -136,7 +137,7 @@ def gather(city: Path, releases: Path) -> Facts:
         days[0] if days else None,
         days[-1] if days else None,
         any(bool(one.spent["synthetic"]) for one in released) if released else None,
-        (*wrong, *_above(known, chosen)),
+        (*wrong, *_above(known, chosen), *_other(releases, day_rho)),
         tuple(
             (one.release_id, str(one.spent["corrects"]), str(one.spent["reason"]))
             for one in released
@@ -185,6 +186,21 @@ def _above(known: tuple[Account, ...], chosen: settings.Settings) -> tuple[str, 
         if cost > chosen.day_epsilon(day) + caps.SLACK:
             found.append(f"{day}: ε = {cost:.3f} > {chosen.day_epsilon(day):g}")
     return tuple(found)
+
+
+def _other(releases: Path, day_rho: float) -> tuple[str, ...]:
+    """Return what is wrong if the last release was made under another plan than the settings that were read."""
+    file = releases / "composition.csv"
+    if not file.is_file():
+        return ()
+    written = pd.read_csv(file)
+    rho = float(written[(written["period"] == "day") & (written["product"] != "all")]["rho"].sum())
+    if math.isclose(rho, day_rho, rel_tol=1e-6):
+        return ()
+    return (
+        f"{file.name}: the last release was made under a plan of ρ = {rho:.5f} a day, not {day_rho:.5f}: put its "
+        f"{settings.FILE} beside the ledger",
+    )
 
 
 def _definition(name: str) -> tuple[str, str, str, str]:
