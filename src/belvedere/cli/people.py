@@ -94,12 +94,16 @@ def presence(  # noqa: PLR0917 they are the words of a command
     from belvedere.presence.events import keys
     from belvedere.presence.operate import Asked, work
     from belvedere.presence.release import Ledger
-    from belvedere.presence.release.settings import Settings, read
+    from belvedere.presence.release.settings import FILE, Settings, read
 
     secrets = keys.read(trusted, key)
     with bar(f"{day.date()}") as listen:
         caps = Settings() if privacy is None else read(privacy)
-        ledger = Ledger(to or Path(".belvedere") / city.name / "presence", caps)
+        folder = to or Path(".belvedere") / city.name / "presence"
+        if privacy is not None:  # the impact assessment reads it beside the ledger
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / FILE).write_bytes(privacy.read_bytes())
+        ledger = Ledger(folder, caps)
         worked = work(city, trusted, secrets, ledger, Asked(day.date(), approver, definition), listen)
     account = worked.account
     if as_json:

@@ -9,11 +9,12 @@ Source  DESIGN.md: events → kernel → release. Everything of a device stays b
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from belvedere.city import bundle
 from belvedere.city.model import City
@@ -30,7 +31,7 @@ from belvedere.presence.kernel.memory import Memory
 from belvedere.presence.kernel.products import Account, Products
 from belvedere.presence.kernel.settings import Settings as Rules
 from belvedere.presence.people import quality
-from belvedere.presence.release import flows
+from belvedere.presence.release import flows, silence
 from belvedere.presence.release.countries import countries
 from belvedere.presence.release.freeze import About, Ledger
 from belvedere.presence.release.places import Tree
@@ -95,7 +96,9 @@ def work(  # noqa: PLR0917 they are what a day needs
     made_up = synthetic(trusted)
     about = About(asked.approver, asked.definition, synthetic=made_up)
     files = release_day(products, made.ground, cells.places(place), ledger, about)
-    quality.write(ledger.folder, quality.report(products, asked.definition, None, None, synthetic=made_up))
+    quiet = silence.hours(pd.read_parquet(files[0]))
+    told = quality.report(products, asked.definition, None, None, synthetic=made_up, quiet=quiet)
+    quality.write(ledger.folder, told)
     progress(1.0, "released", "rilasciato")
     return Worked(files, clean.together(cleaned.account, products.account), cleaned.damaged)
 
@@ -103,13 +106,15 @@ def work(  # noqa: PLR0917 they are what a day needs
 def release_day(
     products: Products, ground: Ground, tree: Tree, ledger: Ledger, about: About
 ) -> tuple[Path, Path, Path]:  # fmt: skip
-    """Release a day's presence, trips and countries of the city; what is outside stays inside."""
+    """Release a day's presence, trips and countries of the city; what is outside stays inside.
+
+    Hours in which nothing came are told from the noisy totals: counting events would tell of one device.
+    """
     plan, day, inside = ledger.settings.plan, products.day, len(tree.zones)
-    silent_hours = products.account.hours_missing
     units = products.units[:inside].astype(np.int64)
-    budget = plan.budget("presence")
-    here = presence(units, tree, day, budget, ledger, about=replace(about, silent_hours=silent_hours))
-    plain = About(about.approver, synthetic=about.synthetic, silent_hours=silent_hours)
+    here = presence(units, tree, day, plan.budget("presence"), ledger, about=about)
+    quiet = about.silent_hours or silence.hours(pd.read_parquet(here))
+    plain = About(about.approver, synthetic=about.synthetic, silent_hours=quiet)
     counts = flows.counted(products, ground, tree)
     there = flows.trips(counts, tree, day, plan.budget("trips"), ledger, about=plain)
     codes, abroad = products.countries.astype(np.int64), products.units_mcc.astype(np.int64)

@@ -51,11 +51,18 @@ def rows(made, subject):
 
 
 def test_every_hour_says_whether_it_was_heard():
-    made = report(products(), "garante", None, None, synthetic=False)
+    made = report(products(), "garante", None, None, synthetic=True)
     found = rows(made, "coverage")
     assert found["hours_missing"]["value"] == 1.0
     assert (found["19"]["value"], found["20"]["value"], found["21"]["value"]) == ("full", "part", "none")
     assert found["21"]["label_it"] == "1:00 – nessun evento"
+
+
+def test_of_a_real_operator_only_hours_that_its_release_cannot_tell_from_nobody_are_marked():
+    made = report(products(), "garante", None, None, synthetic=False, quiet=(3,))
+    found = rows(made, "coverage")
+    assert found["hours_missing"]["value"] == 1.0
+    assert [name for name, row in found.items() if row["value"] == "none"] == ["03"]  # hour 21 has no event
 
 
 def test_of_real_devices_shares_are_whole_per_cents_and_nothing_else_is_told():

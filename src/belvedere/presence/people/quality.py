@@ -64,8 +64,9 @@ class Row:
 
 
 def report(
-    products: Products, definition: str, compared: pd.DataFrame | None, errors: pd.DataFrame | None, *, synthetic: bool
-) -> dict[str, object]:
+    products: Products, definition: str, compared: pd.DataFrame | None, errors: pd.DataFrame | None, *, synthetic: bool,
+    quiet: tuple[int, ...] = (),
+) -> dict[str, object]:  # fmt: skip
     """Return the report of a day: `day`, `definition`, `synthetic`, and `rows`.
 
     Parameters
@@ -73,6 +74,7 @@ def report(
     definition : whose classes were released
     compared : definitions.tables.side_by_side of the day; None, or a real operator's: left out
     errors : ERRORS, figures against the truth; None, or a real operator's: left out
+    quiet : hours of a real operator that its release marks as silent (release/silence.py): its events are not counted
 
     Raises
     ------
@@ -80,7 +82,7 @@ def report(
         when there is no definition of that name, or a table lacks a column
     """
     named(definition)
-    rows = [*_coverage(products), *_cleaning(products, synthetic=synthetic)]
+    rows = [*(_coverage(products) if synthetic else _heard(products, quiet)), *_cleaning(products, synthetic=synthetic)]
     if synthetic and compared is not None:
         _check("compared", compared, COLUMNS)
         rows += _definitions(compared)
@@ -140,6 +142,17 @@ def _coverage(products: Products) -> list[Row]:
     silent = len(products.account.hours_missing)
     words = ("Hours without any event", "Ore senza alcun evento")
     return [Row("coverage", "hours_missing", *words, float(silent), "h"), *rows]
+
+
+def _heard(products: Products, quiet: tuple[int, ...]) -> list[Row]:
+    """Return for each hour whether the release hears anybody."""
+    rows = []
+    for hour, clock in enumerate(products.day.clock):
+        kind = "none" if hour in quiet else "full"
+        english, italian = COVERED[kind]
+        rows.append(Row("coverage", f"{hour:02d}", f"{clock}:00 – {english}", f"{clock}:00 – {italian}", kind, "-"))
+    words = ("Hours in which the release hears nobody", "Ore in cui il rilascio non sente nessuno")
+    return [Row("coverage", "hours_missing", *words, float(len(quiet)), "h"), *rows]
 
 
 def _cleaning(products: Products, *, synthetic: bool) -> list[Row]:
