@@ -58,6 +58,17 @@ def test_a_day_gives_one_release_of_each_product_that_reads_back_as_synthetic(wo
     assert json.loads((folder / "quality.json").read_text("utf-8"))["synthetic"] is True
 
 
+def test_people_are_told_with_an_interval_where_the_operator_tells_its_market(worked):
+    presence = published.read(worked[0]).presence
+    city = presence[(presence["level"] == "city") & (presence["visitor_class"] == "all")]
+    assert (city["population_lower"] < city["population"]).all() and (
+        city["population"] < city["population_upper"]
+    ).all()
+    # three people in ten carry this operator's SIM (Settings.market_share): 2 to 6 people a device, whatever the noise
+    day = city[city["devices"] > 6 * city["variance"] ** 0.5]
+    assert len(day) and (day["population"] / day["devices"]).between(2, 6).all()
+
+
 def test_the_same_day_again_gives_the_same_bytes(worked, town, trusted, secrets):
     folder, found = worked
     before = [file.read_bytes() for file in found.files]

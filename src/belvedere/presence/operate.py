@@ -30,7 +30,7 @@ from belvedere.presence.kernel.ground import Ground
 from belvedere.presence.kernel.memory import Memory
 from belvedere.presence.kernel.products import Account, Products
 from belvedere.presence.kernel.settings import Settings as Rules
-from belvedere.presence.people import quality
+from belvedere.presence.people import quality, told
 from belvedere.presence.release import flows, silence
 from belvedere.presence.release.countries import countries
 from belvedere.presence.release.freeze import About, Ledger
@@ -38,6 +38,8 @@ from belvedere.presence.release.places import Tree
 from belvedere.presence.release.present import presence
 from belvedere.presence.simulate import surroundings
 from belvedere.progress import Progress, part, silent
+
+MARKET = "market.parquet"  # below the trusted folder: the operator's market shares
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ def work(  # noqa: PLR0917 they are what a day needs
 ) -> Worked:  # fmt: skip
     """Clean, count and release a service day.
 
-    The people behind the devices are not told: `population` stays empty until the operator's market shares are
-    calibrated (people/expansion.py), and says so.
+    People behind the devices are told where `trusted` holds the operator's market.parquet (people/share.py MARKET);
+    without it `population` stays empty, and says so.
 
     Raises
     ------
@@ -94,11 +96,13 @@ def work(  # noqa: PLR0917 they are what a day needs
     step = part(progress, 0.55, 0.9)
     products = kernel.run(cleaned.folder, made.ground, day, memory, definition, Rules(threads=asked.threads), step)
     made_up = synthetic(trusted)
-    about = About(asked.approver, asked.definition, synthetic=made_up)
-    files = release_day(products, made.ground, cells.places(place), ledger, about)
+    tree, market = cells.places(place), trusted / MARKET
+    people = told.factors(told.read(market), made, tree) if market.exists() else None
+    about = About(asked.approver, asked.definition, synthetic=made_up, factors=people)
+    files = release_day(products, made.ground, tree, ledger, about)
     quiet = silence.hours(pd.read_parquet(files[0]))
-    told = quality.report(products, asked.definition, None, None, synthetic=made_up, quiet=quiet)
-    quality.write(ledger.folder, told)
+    report = quality.report(products, asked.definition, None, None, synthetic=made_up, quiet=quiet)
+    quality.write(ledger.folder, report)
     progress(1.0, "released", "rilasciato")
     return Worked(files, clean.together(cleaned.account, products.account), cleaned.damaged)
 
