@@ -98,12 +98,12 @@ def test_terms_go_with_the_scenario(watched):
     page = watched.go("/decisioni?scenario=new")
     policy(page, "zone_30").locator("input[type=number]").first.fill("300")
     page.get_by_label("dopo cinque anni o più").check()
-    page.get_by_label("50", exact=True).check()
+    page.get_by_label("100", exact=True).check()
     page.get_by_text("Costi e giorni dell'anno").click()
     page.get_by_label("Spesa iniziale, €").fill("1000000")
     with page.expect_request("**/api/runs") as sent:
         page.locator(".ask button").evaluate("one => one.form.noValidate = true")
         page.get_by_role("button", name="Calcola").click()
     said = sent.value.post_data_json
-    assert (said["horizon"], said["draws"], said["costs"]["capital"]) == ("long", 50, 1e6)
+    assert (said["horizon"], said["draws"], said["costs"]["capital"]) == ("long", 100, 1e6)
     expect(page.get_by_role("alert")).to_be_visible()  # 300 km/h is refused: nothing is computed

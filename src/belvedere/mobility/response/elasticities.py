@@ -53,7 +53,7 @@ PUBLISHED: Mapping[str, Published] = {
     TIME: Published(-0.27, -0.57, 2.0),
     FARE: Published(-0.40, -1.00, 2.5),
     OFTEN: Published(0.40, 0.70, 2.5),  # a stand-in of frequencies bounds waits: docs/modes.md
-    CORDON: Published(-0.70, -0.85, 2.0),
+    CORDON: Published(-0.70, -0.85, 2.5),  # half as strong, and by its area just inside or outside a factor of 2
 }
 
 
