@@ -55,7 +55,7 @@ $(VENV)/.compiled: $(KERNELS) | $(VENV)/.installed
 
 $(VENV)/.tested: $(VENV)/.installed
 	@echo "Installing what tests and benchmarks need …"
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,docs,transit,bench]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,docs,transit,bench,boosted]'
 	@sh tests/packages
 	@touch $@
 
