@@ -29,6 +29,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Times = NDArray[np.datetime64]
 Scale = Literal["sqrt", "log", "none"]
+Take = Literal["mean", "last"]
 
 LEVELS: Floats = (
     np.arange(1, 20) / 20.0
@@ -51,6 +52,7 @@ class Kind:
     floor: float  # below which the quantity cannot be; -inf: it can
     title_en: str
     title_it: str
+    take: Take = "mean"  # of several readings in one interval: "last" of a stock (free places), "mean" of a rate
 
 
 def _read() -> dict[str, Kind]:
@@ -69,6 +71,7 @@ def _read() -> dict[str, Kind]:
             float(row["floor"] or "-inf"),
             row["title_en"],
             row["title_it"],
+            cast("Take", row["take"]),
         )
     return found
 
@@ -127,8 +130,8 @@ class Forecaster(Protocol):
     TITLE_EN: str
     TITLE_IT: str
 
-    def fit(self, panel: Panel, until: int, horizons: Ints) -> Model:
-        """Return what is learnt from what was known at instant `until`."""
+    def fit(self, panel: Panel, until: int, horizons: Ints, known: Known) -> Model:
+        """Return what is learnt from what was known at instant `until`; the model may keep `known`."""
         ...
 
 
