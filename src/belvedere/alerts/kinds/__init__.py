@@ -1,0 +1,1 @@
+"""Kinds of rule, one a file: adding a file adds a kind to alerts.toml."""
