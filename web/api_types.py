@@ -13,6 +13,8 @@ import typing
 from datetime import datetime
 from pathlib import Path
 
+from pydantic import AwareDatetime
+
 from belvedere.server import api
 
 OUT = Path(__file__).parent / "src" / "api.ts"
@@ -22,7 +24,15 @@ HEAD = """// What the API sends and takes: src/belvedere/server/api.py repeated 
 
 """
 
-WORDS = {str: "string", int: "number", float: "number", bool: "boolean", datetime: "string", type(None): "null"}
+WORDS: dict[object, str] = {
+    str: "string",
+    int: "number",
+    float: "number",
+    bool: "boolean",
+    datetime: "string",
+    AwareDatetime: "string",
+    type(None): "null",
+}
 
 
 def typescript(kind: object) -> str:

@@ -21,6 +21,7 @@ EXEMPT = {
     "variant": "in the unit of the row's quantity",
     "difference": "in the unit of the row's quantity",
     "error": "in the unit of what it is the error of",
+    "limit": "in the unit of the message's quantity",
     "low": "in the unit of the row's quantity or figure; money: EUR/year",
     "high": "in the unit of the row's quantity or figure; money: EUR/year",
     "central": "in the unit of the row's figure; money: EUR/year",
@@ -34,6 +35,8 @@ EXEMPT = {
     "total": "the traffic [veh/h] on the street",
     # counts
     "rows": "a count",
+    "rules": "a count",
+    "standing": "a count",
     "sensors": "a count",
     "sensors_valid": "a count",
     "feeds_fresh": "a count",
@@ -66,7 +69,7 @@ EXEMPT = {
     "gateway_id": "a name",
     "status": "an HTTP status",
     "quality": "a mark of observations.schema.Quality",
-    "severity": "a mark: 0, 1, 2",
+    "severity": "a mark: 0 to 3",
     # hours of the local day
     "hour": "an hour of the day",
     "start_hour": "an hour of the day",

@@ -1,6 +1,121 @@
 // What the API sends and takes: src/belvedere/server/api.py repeated for the browser.
 // Made by `python web/api_types.py`; do not edit. Times are ISO 8601 strings in UTC; units are those of quantities.csv.
 
+/** One alert: what is out of the ordinary, in one sentence that says why. */
+export interface Alert {
+  alert_id: string;
+  rule: string;
+  title: Text;
+  severity: number;
+  state: "raised" | "explained" | "acknowledged" | "closed";
+  sentence: Text;
+  values: AlertValue[];
+  raised: string;
+  updated: string;
+  closed: string | null;
+  by: string;
+  owner: string;
+  source: string;
+}
+
+/** POST /api/alerts/{alert_id}/acts: what somebody does about an alert. */
+export interface AlertAct {
+  act: "acknowledge" | "assign" | "note" | "close";
+  who: string;
+  to: string;
+  note: string;
+  at: string | null;
+}
+
+/** One thing that explains an alert: measured, or registered beforehand. */
+export interface AlertDriver {
+  kind: string;
+  text: Text;
+  known: string;
+}
+
+/** One line of the log: who did what about an alert, and when. */
+export interface AlertEvent {
+  time: string;
+  written: string | null;
+  alert_id: string;
+  title: Text;
+  name: string;
+  what: "raised" | "changed" | "explained" | "acknowledged" | "assigned" | "noted" | "closed" | "told" | "not_told";
+  who: string;
+  note: string;
+}
+
+/** One row of GET /api/alerts/rules: a rule in force, in words. */
+export interface AlertRule {
+  rule: string;
+  title: Text;
+  severity: number;
+  words: Text;
+  sensors: number;
+  source: string;
+}
+
+/** Data of the SSE event "alerts": ask again. */
+export interface AlertsChanged {
+  at: string;
+  log: "live" | "replay";
+  standing: number;
+}
+
+/** GET /api/alerts?at=TIME: few, ranked. */
+export interface AlertsNow {
+  at: string;
+  log: "live" | "replay";
+  state: "ready" | "working" | "none" | "broken";
+  why: Text;
+  standing: Alert[];
+  past: Alert[];
+  rules: number;
+  sensors: number;
+}
+
+/** GET /api/alerts/{alert_id}?at=TIME. */
+export interface AlertTold {
+  alert: Alert;
+  drivers: AlertDriver[];
+  events: AlertEvent[];
+  series: SeriesData | null;
+}
+
+/** What was measured at one place of an alert, beside what was expected there. */
+export interface AlertValue {
+  place: string;
+  name: string;
+  quantity: string;
+  value: number | null;
+  usual: number | null;
+  usual_low: number | null;
+  usual_high: number | null;
+  limit: number | null;
+}
+
+/** One closure or works that was registered. */
+export interface StreetWorks {
+  works_id: string;
+  place: string;
+  kind: "closure" | "works" | "event";
+  start: string;
+  end: string;
+  text: string;
+  who: string;
+}
+
+/** POST /api/works: a closure or works on a street, which explanations can then name. */
+export interface StreetWorksText {
+  place: string;
+  kind: "closure" | "works" | "event";
+  start: string;
+  end: string;
+  text: string;
+  who: string;
+}
+
 /** GET /api/city. */
 export interface CityInfo {
   name: string;

@@ -16,6 +16,19 @@ Times   ISO 8601 with offset, UTC on the wire; `hour` is an hour of the local da
 
 from __future__ import annotations
 
+from belvedere.server.api_alerts import (
+    Alert,
+    AlertAct,
+    AlertDriver,
+    AlertEvent,
+    AlertRule,
+    AlertsChanged,
+    AlertsNow,
+    AlertTold,
+    AlertValue,
+    StreetWorks,
+    StreetWorksText,
+)
 from belvedere.server.api_city import CityInfo, QuantityInfo, SourceInfo, TableInfo
 from belvedere.server.api_decisions import (
     Candidate,
@@ -80,6 +93,15 @@ from belvedere.server.api_people import (
 
 __all__ = [
     "NOTHING_SAID",
+    "Alert",
+    "AlertAct",
+    "AlertDriver",
+    "AlertEvent",
+    "AlertRule",
+    "AlertTold",
+    "AlertValue",
+    "AlertsChanged",
+    "AlertsNow",
     "AreaProperties",
     "AreaValue",
     "Candidate",
@@ -138,6 +160,8 @@ __all__ = [
     "StreetDetail",
     "StreetDifferences",
     "StreetProperties",
+    "StreetWorks",
+    "StreetWorksText",
     "Streets",
     "TableInfo",
     "Text",
