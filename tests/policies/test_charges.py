@@ -8,6 +8,7 @@ from belvedere.city.vehicle_classes import share
 from belvedere.errors import InputError
 from belvedere.policies.congestion_charge import CongestionCharge
 from belvedere.policies.contract import OfToday
+from belvedere.policies.low_emission_zone import LowEmissionZone
 from belvedere.policies.parking_price import ParkingPrice
 from belvedere.policies.visitor_access_fee import VisitorAccessFee
 from tests.policies.town import BLOCK, HALF, town
@@ -100,3 +101,11 @@ def test_places_that_were_counted_shrink_by_the_same_share():
 def test_an_area_smaller_than_any_zone_is_refused():
     with pytest.raises(InputError, match="holds no traffic zone of Grid town by half"):
         ParkingPrice(polygon=BLOCK).apply(town())
+
+
+def test_a_rule_by_fuel_or_class_is_refused_at_once_where_the_fleet_is_not_known():
+    nobody = town().with_table("fleet", town().table("fleet").iloc[:0])
+    for policy in (CongestionCharge(polygon=BLOCK), LowEmissionZone(polygon=BLOCK)):
+        with pytest.raises(InputError, match="fleet of .* is not known"):
+            policy.apply(nobody)
+    assert len(CongestionCharge(polygon=BLOCK, exempt_fuels=()).apply(nobody).table("charges")) == 1

@@ -17,7 +17,7 @@ from belvedere.city.vehicle_classes import CLASSES, FUELS, listed
 from belvedere.errors import InputError
 from belvedere.policies.contract import check_settings, setting
 from belvedere.policies.shapes import polygon
-from belvedere.policies.tables import MOTOR, ground, inside, with_exempt, with_row
+from belvedere.policies.tables import MOTOR, ground, inside, known_fleet, with_exempt, with_row
 from belvedere.policies.touch import Touch, on_links
 
 
@@ -93,7 +93,7 @@ class CongestionCharge:
         Raises
         ------
         InputError
-            when no area is drawn, or it holds no street of the city
+            when no area is drawn, it holds no street of the city, or fuels are exempt and the fleet is not known
         """
         if polygon(self.polygon, "congestion_charge") is None:
             raise InputError(
@@ -103,6 +103,8 @@ class CongestionCharge:
                 remedy="Draw one on the map.",
                 italian=("non è disegnata nessuna area", "Disegnane una sulla mappa."),
             )
+        if self.exempt_fuels:
+            known_fleet(city, "congestion_charge", "exempt_fuels")
         paying = [name for name in CLASSES if name.partition(":")[0] not in self.exempt_fuels]
         row = {
             "name": self.LABEL_IT,

@@ -16,7 +16,7 @@ from belvedere.city.model import City
 from belvedere.city.vehicle_classes import CLASSES, ELECTRIC, listed
 from belvedere.errors import InputError
 from belvedere.policies.contract import check_settings, setting
-from belvedere.policies.tables import MOTOR, inside, rule_of, with_rule
+from belvedere.policies.tables import MOTOR, inside, known_fleet, rule_of, with_rule
 from belvedere.policies.touch import Touch, on_links
 
 
@@ -87,8 +87,9 @@ class LowEmissionZone:
         Raises
         ------
         InputError
-            when the area holds no street of the city
+            when the area holds no street of the city, or its fleet is not known
         """
+        known_fleet(city, "low_emission_zone", "classes")
         held = {"classes": listed(self.shut_out()), "compliance": self.compliance}
         rule = {**rule_of(city, self, "low_emission_zone", "low_emission"), **held}
         exempt = {"residents": self.residents, "permits": self.permits}

@@ -1,7 +1,8 @@
 """What policies do to a City's tables: links chosen on the map, a new limit, a new row of a rule.
 
 Takes   a City, streets picked, a polygon as text
-Gives   inside, picked, chosen, zones_inside, ground; limits, with_limit; with_row, rule_of, with_rule, with_exempt
+Gives   inside, known_fleet, picked, chosen, zones_inside, ground; limits, with_limit; with_row, rule_of, with_rule,
+        with_exempt
 Used by the policies of this folder
 Source  free speed after a new limit: city/street_classes.py; a link is inside a polygon when half its length is, as
         mobility/rules.py has it for restrictions
@@ -57,6 +58,28 @@ def inside(city: City, text: str, policy: str, field: str = "polygon") -> Flags:
             italian=(f"l'area non contiene strade di {city.title}", "Disegnala sopra le strade della città."),
         )
     return held
+
+
+def known_fleet(city: City, policy: str, field: str) -> None:
+    """Do nothing where the city's fleet is known, so that a rule by fuel or Euro class can say whom it meets.
+
+    Raises
+    ------
+    InputError
+        when it is not
+    """
+    if city.table("fleet").empty:
+        raise InputError(
+            policy,
+            field,
+            f"the fleet of {city.title} is not known, so nobody can say whom a rule by fuel or class meets",
+            remedy="Give the city a [fleet] in its recipe, or a rule that holds for all vehicles.",
+            italian=(
+                f"il parco veicolare di {city.title} non è noto, quindi una regola per carburante o classe non si può"
+                " applicare",
+                "Aggiungi [fleet] alla ricetta della città, o scegli una regola che valga per tutti i veicoli.",
+            ),
+        )
 
 
 def picked(city: City, streets: Iterable[int], policy: str, field: str = "streets") -> Flags:

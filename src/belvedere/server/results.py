@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from belvedere.parameters import PARAMETERS
 from belvedere.quantities import QUANTITIES
 from belvedere.scenarios.result import TABLES
+from belvedere.scenarios.uncertainty.drivers import FEWEST
 from belvedere.server.api import (
     AreaValue,
     Driver,
@@ -41,7 +42,6 @@ from belvedere.server.naming import figure_label, item_label, label, unit_of
 from belvedere.server.runs import NEEDED, RESULTS, answer
 
 NUMBERS = ["base", "variant", "difference", "low", "high", "error"]
-DRIVERS = 60  # [-] draws that tell what the uncertainty comes from; see evaluate
 RANGE = ["low", "central", "high"]
 THEMES: dict[Ground, tuple[str, str]] = {"links": ("themes_links", "link_id"), "zones": ("themes_zones", "zone_id")}
 FEW_DRAWS = Text(
@@ -188,7 +188,7 @@ def _theme(of: Ground, quantity: str) -> ThemeInfo:
 
 
 def _why(name: str, run: Run) -> Text:
-    if name == "drivers" and run.scenario.draws < DRIVERS:
+    if name == "drivers" and run.scenario.draws < FEWEST:
         return FEW_DRAWS
     if name == "appraisal" and not has_costs(run.scenario):
         return NO_COSTS
