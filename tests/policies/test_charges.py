@@ -106,6 +106,6 @@ def test_an_area_smaller_than_any_zone_is_refused():
 def test_a_rule_by_fuel_or_class_is_refused_at_once_where_the_fleet_is_not_known():
     nobody = town().with_table("fleet", town().table("fleet").iloc[:0])
     for policy in (CongestionCharge(polygon=BLOCK), LowEmissionZone(polygon=BLOCK)):
-        with pytest.raises(InputError, match="fleet of .* is not known"):
+        with pytest.raises(InputError, match=r"fleet of .* is not known"):
             policy.apply(nobody)
     assert len(CongestionCharge(polygon=BLOCK, exempt_fuels=()).apply(nobody).table("charges")) == 1
