@@ -46,6 +46,7 @@ export function stop<T>(address: string): Promise<T> {
 
 const time = (at: number): string => encodeURIComponent(new Date(at).toISOString());
 const word = encodeURIComponent;
+const clockOf = (at: number | null): string => (at === null ? "" : `?at=${time(at)}`); // null: now
 
 export const addresses = {
   city: "/api/city",
@@ -58,6 +59,13 @@ export const addresses = {
   stream: "/api/stream",
   now: (at: number) => `/api/now?at=${time(at)}`,
   timeline: (at: number) => `/api/timeline?at=${time(at)}`,
+  alerts: (at: number | null) => `/api/alerts${clockOf(at)}`,
+  alert: (alert: string, at: number | null) => `/api/alerts/${word(alert)}${clockOf(at)}`,
+  alertActs: (alert: string) => `/api/alerts/${word(alert)}/acts`,
+  alertRules: "/api/alerts/rules",
+  alertLog: (at: number | null) => `/api/alerts/log${clockOf(at)}`,
+  alertLogFile: (at: number | null) => `/api/alerts/log.csv${clockOf(at)}`,
+  works: (at: number | null) => `/api/works${clockOf(at)}`,
   feeds: (at: number) => `/api/feeds?at=${time(at)}`,
   series: (place: string, quantity: string, start: number, end: number) =>
     `/api/series?place=${word(place)}&quantity=${word(quantity)}&start=${time(start)}&end=${time(end)}`,

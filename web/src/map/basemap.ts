@@ -35,6 +35,9 @@ const beside: ExpressionSpecification = [
   17, ["case", ["get", "two_way"], ["*", state("width", PLAIN), 1.9], 0],
 ];
 
+/** The colour of an alert, by how soon somebody should look. */
+const ALERT: ExpressionSpecification = ["match", ["get", "degree"], "alarm", "#b3261e", "warning", "#8a4b00", "#455a6f"];
+
 const LAYERS: LayerSpecification[] = [
   { id: "ground", type: "background", paint: { "background-color": GROUND } },
   {
@@ -94,12 +97,21 @@ const LAYERS: LayerSpecification[] = [
     paint: { "text-color": INK, "text-halo-color": "#ffffff", "text-halo-width": 2 },
   },
   {
+    id: "alert-rings", type: "circle", source: "alerts",
+    paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 11, 8, 15, 13], "circle-color": ALERT, "circle-opacity": 0.18, "circle-stroke-color": ALERT, "circle-stroke-width": 3 },
+  },
+  {
+    id: "alert-ranks", type: "symbol", source: "alerts", filter: ["!=", ["get", "label"], ""],
+    layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 17, "text-offset": [0, -1.25], "text-allow-overlap": true },
+    paint: { "text-color": ALERT, "text-halo-color": "#ffffff", "text-halo-width": 3 },
+  },
+  {
     id: "chosen-mark", type: "circle", source: "marks", filter: ["==", ["get", "place"], ""],
     paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 11, 9, 15, 14], "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": ACCENT, "circle-stroke-width": 3.5 },
   },
 ];
 
-const SOURCES = ["landuse", "zones", "areas", "area-names", "district-names", "streets", "sketch", "marks"];
+const SOURCES = ["landuse", "zones", "areas", "area-names", "district-names", "streets", "sketch", "marks", "alerts"];
 
 /** The style: what is drawn, over sources that are still empty. No glyph server: names are drawn with the page's font. */
 export function style(): StyleSpecification {

@@ -25,6 +25,14 @@ export interface Mark {
   label: string;
 }
 
+/** A place of an alert that stands. */
+export interface Ring {
+  lon: number;
+  lat: number;
+  degree: "note" | "warning" | "alarm";
+  label: string; // its rank in the list, at the first place of an alert
+}
+
 /** A polygon being drawn (corners, open), those that are already there (closed), and points. */
 export interface Sketch {
   corners: Position[];

@@ -5,7 +5,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Feature, FeatureCollection, Position } from "geojson";
 import { RANK, style } from "./basemap";
 import { named } from "../words/words.svelte";
-import type { Filled, Ground, Listeners, Mark, Painted, Picked, Sketch } from "./scene";
+import type { Filled, Ground, Listeners, Mark, Painted, Picked, Ring, Sketch } from "./scene";
 
 setWorkerUrl(workerUrl);
 
@@ -151,6 +151,12 @@ export class MapView {
   async mark(marks: Mark[]): Promise<void> {
     await this.#ready;
     this.#source("marks").setData(collection(marks.map(({ lon, lat, ...properties }) => ({ type: "Feature", properties, geometry: { type: "Point", coordinates: [lon, lat] } }))));
+  }
+
+  /** Ring the places of alerts that stand. */
+  async ring(rings: Ring[]): Promise<void> {
+    await this.#ready;
+    this.#source("alerts").setData(collection(rings.map(({ lon, lat, ...properties }) => ({ type: "Feature", properties, geometry: { type: "Point", coordinates: [lon, lat] } }))));
   }
 
   async choose(place: string, streets: number[], areas: number[]): Promise<void> {

@@ -1,11 +1,13 @@
 // The page's address is its state: what is seen can be sent to somebody, and back and forward work.
 
-export type View = "now" | "decisions" | "data" | "accessibility" | "unknown";
+export type View = "now" | "decisions" | "data" | "log" | "wall" | "accessibility" | "unknown";
 
 const PATHS: Record<Exclude<View, "unknown">, string> = {
   now: "/",
   decisions: "/decisioni",
   data: "/dati",
+  log: "/registro",
+  wall: "/wall",
   accessibility: "/accessibilita",
 };
 
@@ -59,6 +61,8 @@ export function change(words: Record<string, string>, replace = false): void {
     if (value) query.set(name, value);
     else query.delete(name);
   }
+  // one thing is open at a time: what is opened takes the place of an alert
+  if (!("alert" in words) && (words["place"] || words["street"] || words["zone"])) query.delete("alert");
   // ":" and "/" are allowed in a query, and read better as themselves
   const text = query.toString().replaceAll("%3A", ":").replaceAll("%2F", "/");
   if (text === location.search.slice(1)) return;

@@ -1,13 +1,20 @@
-// The one event stream of the page: runs as they go. What it says is kept here for whoever looks.
+// The one event stream of the page: runs as they go, news of alerts. What it says is kept here for whoever looks.
 import type { Run } from "../api";
 import { addresses } from "../client";
 
+const BACK = 5_000; // ms until a stream that the browser gave up is opened again
+
 let connected = $state(true);
+let news = $state(0);
 const runs = $state<Record<string, Run>>({});
 
 export const events = {
   get connected() {
     return connected;
+  },
+  /** Grows with every change of the alerts, and when the server is there again after it was not. */
+  get news() {
+    return news;
   },
   run(id: string): Run | undefined {
     return runs[id];
@@ -26,9 +33,25 @@ export function keep(run: Run, anew = false): void {
 
 /** Open the stream; call it once, from the page. Gives what closes it. */
 export function listen(): () => void {
-  const stream = new EventSource(addresses.stream);
-  stream.onopen = () => (connected = true);
-  stream.onerror = () => (connected = false);
-  stream.addEventListener("run", (event: MessageEvent<string>) => keep(JSON.parse(event.data) as Run));
-  return () => stream.close();
+  let stream: EventSource;
+  let timer = 0;
+  const open = (): void => {
+    stream = new EventSource(addresses.stream);
+    stream.onopen = () => {
+      if (!connected) news += 1;
+      connected = true;
+    };
+    stream.onerror = () => {
+      connected = false;
+      // the browser comes back by itself, but for an answer that is no stream: a proxy before a server that starts again
+      if (stream.readyState === EventSource.CLOSED) timer = window.setTimeout(open, BACK);
+    };
+    stream.addEventListener("run", (event: MessageEvent<string>) => keep(JSON.parse(event.data) as Run));
+    stream.addEventListener("alerts", () => (news += 1));
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    stream.close();
+  };
 }
