@@ -7,6 +7,7 @@ from belvedere.forecast.tides import Tide, told_apart
 
 STEPS = 24 * 200
 HORIZONS = np.array([1, 6, 24])
+NOTHING = Tide((), 0.0, np.zeros(0), np.zeros(0))  # a Known: the fit does not look at it
 
 
 def surge(seed: int, steps: int) -> np.ndarray:
@@ -36,7 +37,7 @@ def panel(late: int = 1, steps: int = STEPS) -> Panel:
 
 def test_the_error_is_what_the_shocks_leave_and_grows_with_the_horizon() -> None:
     made = panel()
-    model = tide.fit(made, 24 * 150, HORIZONS)
+    model = tide.fit(made, 24 * 150, HORIZONS, NOTHING)
     instants = np.arange(24 * 150, STEPS - 24)
     found = model.predict(made, instants, HORIZONS)[:, :, 0]
     truth = made.value[0][instants[:, None] - 1 + HORIZONS]
@@ -49,7 +50,7 @@ def test_the_error_is_what_the_shocks_leave_and_grows_with_the_horizon() -> None
 
 def test_a_series_without_readings_has_no_forecast_and_spoils_no_other() -> None:
     made = panel()
-    found = tide.fit(made, 24 * 150, HORIZONS).predict(made, np.array([24 * 150]), HORIZONS)
+    found = tide.fit(made, 24 * 150, HORIZONS, NOTHING).predict(made, np.array([24 * 150]), HORIZONS)
     assert np.isnan(found[:, :, 1]).all()
     assert not np.isnan(found[:, :, 0]).any()
 
@@ -66,14 +67,14 @@ def test_what_was_not_known_is_not_used_to_the_last_bit() -> None:
         made.late,
         made.calendar,
     )
-    one = tide.fit(made, until, HORIZONS).predict(made, np.array([until]), HORIZONS)[:, :, 0]
-    other = tide.fit(changed, until, HORIZONS).predict(changed, np.array([until]), HORIZONS)[:, :, 0]
+    one = tide.fit(made, until, HORIZONS, NOTHING).predict(made, np.array([until]), HORIZONS)[:, :, 0]
+    other = tide.fit(changed, until, HORIZONS, NOTHING).predict(changed, np.array([until]), HORIZONS)[:, :, 0]
     assert np.array_equal(one, other)
 
 
 def test_it_forecasts_beyond_the_last_edge_of_the_clock() -> None:
     made = panel()
-    found = tide.fit(made, STEPS, HORIZONS).predict(made, np.array([STEPS]), HORIZONS)
+    found = tide.fit(made, STEPS, HORIZONS, NOTHING).predict(made, np.array([STEPS]), HORIZONS)
     assert not np.isnan(found[:, :, 0]).any()
 
 
@@ -87,7 +88,7 @@ def test_wind_that_drives_the_surge_makes_the_forecast_better() -> None:
     instants = np.arange(24 * 150, STEPS - 24)
     truth = pushed[0][instants]
     errors = [
-        np.abs(tide.fit(one, 24 * 150, HORIZONS).predict(one, instants, HORIZONS)[:, 0, 0] - truth).mean()
+        np.abs(tide.fit(one, 24 * 150, HORIZONS, NOTHING).predict(one, instants, HORIZONS)[:, 0, 0] - truth).mean()
         for one in (blown, still)
     ]
     assert errors[0] < 0.7 * errors[1]

@@ -68,7 +68,7 @@ class TideSurge:
         return found
 
 
-def fit(panel: Panel, until: int, horizons: Ints, known: Known | None = None) -> TideSurge:
+def fit(panel: Panel, until: int, horizons: Ints, known: Known) -> TideSurge:
     """Return the tide and the surge's coefficients from what was known at `until`.
 
     `known` is taken for the shape that forecasters share: a tide needs no kind of day.
