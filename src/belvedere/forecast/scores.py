@@ -52,12 +52,11 @@ def crps(quantiles: Floats, truth: Floats) -> Floats:
     quantiles : (levels, …)
     truth : (…)
     """
-    total: Floats = np.zeros(truth.shape)
+    total = np.zeros(truth.shape)
     for level, quantile in zip(LEVELS, quantiles, strict=True):
         short = truth - quantile
         total += np.maximum(level * short, (level - 1.0) * short)
-    total *= 2.0 / len(LEVELS)
-    return total
+    return np.asarray(2.0 / len(LEVELS) * total, dtype=np.float64)
 
 
 def period(edges: Times, kind: Kind) -> Ints:

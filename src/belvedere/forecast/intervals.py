@@ -1,0 +1,331 @@
+"""Intervals around a forecast's middle that hold for every series, at every horizon, in every week.
+
+Takes   middles as they were issued, and readings as they came to be known
+Gives   calibrate → Intervals, from a stretch no model was fitted on; follow → quantiles at LEVELS for each instant, and
+        the Intervals moved on; groups_of, what makes intervals of time alike
+Used by room.py, backtest.py
+Source  quantile tracking: Angelopoulos, Candès & Tibshirani 2023, "Conformal PID control", arXiv:2307.16895, eq. 4;
+        it descends from Gibbs & Candès 2021, arXiv:2106.00170. Truth that comes late: each horizon is a tracker of its
+        own that learns when its target is known, as in Wang & Hyndman 2024, arXiv:2410.13115
+
+A residual r is truth less middle on the kind's scale (scale.py). What makes residuals alike is divided out:
+    z = r / spread,   spread = size of the series × size of the group of hours at that horizon × recent size
+the first two are means of |r| over the calibration, drawn to those of all series where a series has few; "recent size"
+is a running mean of |r| over its usual, of all series together and of this one: a strange week is seen by everybody's
+errors within hours, at all horizons whose truth has come. Then five quantiles of z (KNOTS) are tracked for each series
+and horizon: up by rate·level when the truth was above, down by rate·(1 − level) when not, faster
+while a series errs more than usual (as eq. 4's adaptive rate). Over n truths the share below
+is off by at most (largest z + rate)/(rate·n), whatever happens. The 19 levels lie between the knots as they do in the
+calibration, all series together, so they rise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from belvedere.city.model import Calendar
+from belvedere.errors import ModelError
+from belvedere.forecast.clock import local
+from belvedere.forecast.contract import LEVELS, MONTH, Floats, Ints, Kind, Panel, Times
+from belvedere.forecast.scale import off, onto
+from belvedere.observations.calendar import kind_of_day
+
+KNOTS = np.array([0, 4, 9, 14, 18])  # places in LEVELS of the tracked ones: 5, 25, 50, 75, 95 %
+RATE = np.array([0.08, 0.04, 0.01, 0.04, 0.08])  # [mean |r|] a step; chosen on validation, see docs/forecast.md
+FIRST_HOURS = np.array([0, 5, 7, 10, 16, 20])  # [h] local at which a group of hours begins; two peaks, two shoulders
+PRIOR = 24.0  # [targets] that all series together weigh beside a series' own, and a group's beside its horizon's
+MEMORIES = (3.0, 12.0, 48.0)  # [steps] over which a recent residual counts half; chosen by calibrate
+POWERS = (0.3, 0.6, 0.9)  # [-] to which recent size counts; chosen by calibrate, never none: calm past is no promise
+LARGEST = 5.0  # [mean |r|] that one residual adds to recent size at most, so that a spike does not widen a week
+BOUNDS = (0.4, 4.0)  # [-] of recent size
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """What is known of the errors of a forecast at an instant."""
+
+    horizons: Ints  # (horizons,)
+    late: Ints  # (series,) [steps]
+    series: Floats  # (series,) mean |r|
+    hours: Floats  # (groups, horizons) [-] mean |r| over the series' own
+    own_hours: Floats  # (groups, series) [-] what a series' group is beyond that
+    shape: Floats  # (levels, knots) weights, rows sum to 1
+    knots: Floats  # (knots, horizons, series) tracked quantiles of z
+    together: Floats  # (horizons,) recent size, of all series
+    alone: Floats  # (horizons, series) recent size, of each
+    powers: tuple[float, float]  # [-] of `together`, and of what a series differs from it
+    memory: float  # [steps]
+    at: int  # the instant it has followed to
+    middle: Floats  # (depth, horizons, series) issued lately, on the kind's scale; instant a lies in row a mod depth
+    spread: Floats  # the same
+
+
+def groups_of(edges: Times, kind: Kind, calendar: Calendar) -> Ints:
+    """Return for each interval the group of local hours, twice as many for days that are not workdays; 0 of days."""
+    if kind.step in (MONTH, 86400.0):
+        return np.zeros(len(edges) - 1, dtype=np.int64)
+    shown = local(edges, calendar.timezone)
+    days, place = np.unique(shown.day, return_inverse=True)
+    dates = days.astype("datetime64[D]").astype(object)
+    free = np.array([day.kind != "workday" for day in kind_of_day(dates, calendar)], dtype=np.int64)
+    hours = np.searchsorted(FIRST_HOURS, shown.hour, side="right") - 1
+    return np.asarray(hours + len(FIRST_HOURS) * free[place], dtype=np.int64)
+
+
+def calibrate(panel: Panel, middle: Floats, instants: Ints, horizons: Ints, groups: Ints) -> Intervals:
+    """Return Intervals from middles that were issued at consecutive instants, on a stretch no model was fitted on.
+
+    Parameters
+    ----------
+    middle : (instants, horizons, series) in the quantity's unit
+    groups : of `groups_of`, (times,) or longer
+
+    Raises
+    ------
+    ModelError
+        when no middle met a truth that was known at the last instant
+    """
+    scale = panel.kind.scale
+    end = int(instants[-1])
+    target = instants[:, None] - 1 + horizons
+    known = (target[:, :, None] < end - panel.late) & (target < panel.value.shape[1])[:, :, None]
+    inside = np.minimum(target, panel.value.shape[1] - 1)
+    truth = np.where(known, np.moveaxis(panel.value[:, inside], 0, -1), np.nan)
+    far = np.abs(onto(scale, truth) - onto(scale, middle))
+    if np.isnan(far).all():
+        raise ModelError(
+            f"Intervals of {panel.kind.kind}: no forecast of the calibration met a reading. Give a longer past."
+        )
+    group = groups[np.minimum(target, len(groups) - 1)]
+    series, hours, own = _sizes(far, group, int(groups.max()) + 1)
+    depth = int(horizons.max() + panel.late.max()) + 1
+    shape = (len(horizons), len(panel.places))
+    start = Intervals(
+        horizons=horizons,
+        late=panel.late,
+        series=series,
+        hours=hours,
+        own_hours=own,
+        shape=np.eye(len(LEVELS), len(KNOTS)),
+        knots=np.zeros((len(KNOTS), *shape)),
+        together=np.ones(len(horizons)),
+        alone=np.ones(shape),
+        powers=(0.0, 0.0),
+        memory=MEMORIES[1],
+        at=int(instants[0]) - 1,
+        middle=np.full((depth, *shape), np.nan),
+        spread=np.full((depth, *shape), np.nan),
+    )
+    best, z = _recent(start, panel, middle, instants, groups)
+    quantiles = np.quantile(z, LEVELS)
+    quantiles += np.arange(len(LEVELS)) * 1e-9  # apart, so that the weights below are defined where many z are equal
+    knots = np.broadcast_to(quantiles[KNOTS][:, None, None], (len(KNOTS), *shape)).copy()
+    best = replace(best, shape=_between(quantiles), knots=knots)
+    return follow(best, panel, middle, instants, groups, quantiles=False)[0]
+
+
+def follow(
+    state: Intervals, panel: Panel, middle: Floats, instants: Ints, groups: Ints, *, quantiles: bool = True
+) -> tuple[Intervals, Floats]:
+    """Return the Intervals moved on through instants, and what they said at each, before its truth was known.
+
+    Parameters
+    ----------
+    middle : (instants, horizons, series) in the quantity's unit; NaN where the model does not know
+    instants : rising, after state.at; what became known between two of them is learnt at the later one's step
+    groups : of `groups_of`, as long as the last target
+
+    Returns
+    -------
+    state
+    quantiles : (instants, levels, horizons, series) in the quantity's unit, rising, never below the kind's floor
+    """
+    kind = panel.kind
+    centre = onto(kind.scale, middle)
+    said = np.empty((len(instants) if quantiles else 0, len(LEVELS), *state.alone.shape))
+    row = {int(instant): number for number, instant in enumerate(instants)}
+    moving = replace(
+        state,
+        knots=state.knots.copy(),
+        together=state.together.copy(),
+        alone=state.alone.copy(),
+        middle=state.middle.copy(),
+        spread=state.spread.copy(),
+    )
+    levels = LEVELS[KNOTS][:, None, None]
+    rate = RATE[:, None, None]
+    for instant in range(state.at + 1, int(instants[-1]) + 1):
+        z, _ = _learn(moving, panel, instant, groups)
+        if z is not None:
+            pace = rate * np.maximum(moving.alone, 1.0)  # who errs more than usual learns faster
+            step = np.where(np.isnan(z), 0.0, pace * (levels - (z <= moving.knots)))
+            moving.knots[...] += step
+        place = instant % len(moving.middle)
+        number = row.get(instant)
+        if number is None:
+            moving.middle[place] = np.nan
+            continue
+        spread = _spread(moving, groups, instant)
+        moving.middle[place], moving.spread[place] = centre[number], spread
+        if quantiles:
+            said[number] = _said(moving, kind, centre[number], spread)
+    return replace(moving, at=int(instants[-1])), said
+
+
+def quantiles_at(state: Intervals, panel: Panel, middle: Floats, instant: int, groups: Ints) -> Floats:
+    """Return what the Intervals say now, (levels, horizons, series); `middle` is (horizons, series)."""
+    return _said(state, panel.kind, onto(panel.kind.scale, middle), _spread(state, groups, instant))
+
+
+def _said(state: Intervals, kind: Kind, centre: Floats, spread: Floats) -> Floats:
+    knots = np.sort(state.knots, axis=0)
+    z = (state.shape @ knots.reshape(len(KNOTS), -1)).reshape(len(LEVELS), *centre.shape)
+    return np.maximum(off(kind.scale, centre + spread * z), kind.floor)
+
+
+def _base(state: Intervals, groups: Ints, target: Ints) -> Floats:
+    """Return the usual size of residuals at targets (horizons, series)."""
+    group = groups[np.clip(target, 0, len(groups) - 1)]
+    each = np.arange(len(state.series))
+    return np.asarray(
+        state.series * state.hours[group, np.arange(len(state.horizons))[:, None]] * state.own_hours[group, each]
+    )
+
+
+def _spread(state: Intervals, groups: Ints, instant: int) -> Floats:
+    target = np.broadcast_to((instant - 1 + state.horizons)[:, None], state.alone.shape)
+    return _base(state, groups, target) * _factor(state)
+
+
+def _factor(state: Intervals) -> Floats:
+    whole = state.together[:, None]
+    return np.asarray(np.clip(whole ** state.powers[0] * (state.alone / whole) ** state.powers[1], *BOUNDS))
+
+
+def _learn(state: Intervals, panel: Panel, instant: int, groups: Ints) -> tuple[Floats | None, Floats | None]:
+    """Learn from the target that became known at an instant; return its z and its |r| over the usual.
+
+    Recent sizes change in place: `follow` hands over copies of its own.
+    """
+    target = instant - 1 - state.late  # (series,)
+    there = (target >= 0) & (target < panel.value.shape[1])
+    truth = np.where(there, panel.value[np.arange(len(target)), np.clip(target, 0, panel.value.shape[1] - 1)], np.nan)
+    if np.isnan(truth).all():
+        return None, None
+    row = (instant - state.late - state.horizons[:, None]) % len(state.middle)
+    at = (row, np.arange(len(state.horizons))[:, None], np.arange(len(target)))
+    apart = onto(panel.kind.scale, truth) - state.middle[at]
+    usual = np.minimum(np.abs(apart) / _base(state, groups, np.broadcast_to(target, apart.shape)), LARGEST)
+    fresh = 1.0 - 0.5 ** (1.0 / state.memory)
+    some = ~np.isnan(usual)
+    count = some.sum(axis=1)
+    mean = np.divide(np.where(some, usual, 0.0).sum(axis=1), count, out=np.ones(len(count)), where=count > 0)
+    state.together[...] += np.where(count > 0, fresh * (mean - state.together), 0.0)
+    state.alone[...] += np.where(some, fresh * (usual - state.alone), 0.0)
+    return apart / state.spread[at], usual
+
+
+def _sizes(far: Floats, group: Ints, groups: int) -> tuple[Floats, Floats, Floats]:
+    """Return mean |r| of series, of groups at horizons over it, and of a series' groups over both.
+
+    Parameters
+    ----------
+    far : (instants, horizons, series) |r|
+    group : (instants, horizons)
+    """
+    some = ~np.isnan(far)
+    filled = np.where(some, far, 0.0)
+    many = far.shape[1]
+    count = some.sum(axis=(0, 1)) / many
+    total = filled.sum(axis=(0, 1)) / many
+    pooled = total.sum() / count.sum()
+    series = np.maximum((total + PRIOR * pooled) / (count + PRIOR), 1e-6 * max(pooled, 1e-12))
+    relative = filled / series
+    horizon = np.arange(many)
+    sums, counts = np.zeros((groups, many)), np.zeros((groups, many))
+    np.add.at(sums, (group, horizon), relative.sum(axis=2))
+    np.add.at(counts, (group, horizon), some.sum(axis=2))
+    each = np.maximum(sums.sum(axis=0), 1e-12) / np.maximum(counts.sum(axis=0), 1.0)
+    hours = np.maximum((sums + PRIOR * each) / (counts + PRIOR), 1e-6)
+    own, weight = np.zeros((groups, far.shape[2])), np.zeros((groups, far.shape[2]))
+    beyond = relative / hours[group, horizon][:, :, None]
+    for number in range(groups):
+        chosen = group == number
+        own[number], weight[number] = beyond[chosen].sum(axis=0), some[chosen].sum(axis=0)
+    return series, hours, (own / many + PRIOR) / (weight / many + PRIOR)
+
+
+def _recent(start: Intervals, panel: Panel, middle: Floats, instants: Ints, groups: Ints) -> tuple[Intervals, Floats]:
+    """Return Intervals with the memory and powers under which the calibration is likeliest, and its z.
+
+    Likelihood of Laplace: −log(spread) − |r|/spread.
+    """
+    found: list[tuple[float, Intervals, Floats]] = []
+    centre = onto(panel.kind.scale, middle)
+    for memory in MEMORIES:
+        moving = replace(
+            start,
+            memory=memory,
+            together=start.together.copy(),
+            alone=start.alone.copy(),
+            middle=start.middle.copy(),
+            spread=start.spread.copy(),
+        )
+        together, alone = np.empty(centre.shape[:2]), np.empty(centre.shape)
+        ratio = np.full(centre.shape, np.nan)
+        depth = len(start.middle)
+        which = np.arange(len(start.horizons))[:, None]
+        series = np.arange(len(start.series))
+        for number, instant in enumerate(instants):
+            _, usual = _learn(moving, panel, int(instant), groups)
+            if usual is not None:
+                issue = number - start.late - start.horizons[:, None]
+                at = (np.maximum(issue, 0), which, series)
+                ratio[at] = np.where(issue >= 0, usual, ratio[at])
+            together[number], alone[number] = moving.together, moving.alone
+            moving.middle[int(instant) % depth] = centre[number]
+        some = ~np.isnan(ratio)
+        for power in POWERS:
+            for other in POWERS:
+                trial = together[:, :, None] ** power * (alone / together[:, :, None]) ** other
+                factor = np.clip(trial, *BOUNDS)[some]
+                cost = float(np.mean(np.log(factor) + ratio[some] / factor))
+                kept = replace(start, memory=memory, powers=(power, other), together=start.together)
+                found.append((cost, kept, factor))
+    cost, best, _ = min(found, key=lambda one: one[0])
+    z = _signed(best, panel, centre, instants, groups)
+    return best, z
+
+
+def _signed(state: Intervals, panel: Panel, centre: Floats, instants: Ints, groups: Ints) -> Floats:
+    """Return all z of the calibration, signed, (n,)."""
+    moving = replace(
+        state,
+        together=state.together.copy(),
+        alone=state.alone.copy(),
+        middle=state.middle.copy(),
+        spread=state.spread.copy(),
+    )
+    kept = []
+    for number, instant in enumerate(instants):
+        z, _ = _learn(moving, panel, int(instant), groups)
+        if z is not None:
+            kept.append(z[~np.isnan(z)])
+        place = int(instant) % len(moving.middle)
+        moving.middle[place], moving.spread[place] = centre[number], _spread(moving, groups, int(instant))
+    return np.concatenate(kept)
+
+
+def _between(quantiles: Floats) -> Floats:
+    """Return (levels, knots) weights that put every level between its knots as in the calibration."""
+    weights = np.zeros((len(LEVELS), len(KNOTS)))
+    for level, value in enumerate(quantiles):
+        upper = min(int(np.searchsorted(KNOTS, level, side="left")), len(KNOTS) - 1)
+        lower = max(upper - 1, 0)
+        low, high = quantiles[KNOTS[lower]], quantiles[KNOTS[upper]]
+        share = 1.0 if level == KNOTS[upper] else (value - low) / (high - low)
+        weights[level, upper] += share
+        weights[level, lower] += 1.0 - share
+    return weights
