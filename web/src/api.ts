@@ -455,6 +455,138 @@ export interface VerdictRow {
   established: boolean;
 }
 
+/** GET /api/forecast/calendar?quantity=&at=: the days from the clock's on. */
+export interface ForecastCalendar {
+  quantity: string;
+  place: string;
+  label: Text;
+  unit: string;
+  work: ForecastWork;
+  reason: Text;
+  days: ForecastDay[];
+}
+
+/** One number of the city in the next hours or days, compared in words with the usual. */
+export interface ForecastCard {
+  kind: string;
+  quantity: string;
+  title: Text;
+  place: string;
+  steps: ForecastStep[];
+  reason: Text;
+  severity: number;
+  series: number;
+  series_known: number;
+}
+
+/** One day of the calendar. */
+export interface ForecastDay {
+  day: string;
+  name: Text;
+  kind: "workday" | "saturday" | "sunday" | "holiday";
+  school: boolean;
+  events: Text[];
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  usual: number | null;
+  severity: number;
+}
+
+/** GET /api/forecast/map?quantity=&at=: every sensor, hour by hour; outer lists by hour, inner by place. */
+export interface ForecastMap {
+  quantity: string;
+  work: ForecastWork;
+  made: string | null;
+  start: string[];
+  end: string[];
+  places: string[];
+  reason: Text[];
+  p05: ((number | null)[])[];
+  p50: ((number | null)[])[];
+  p95: ((number | null)[])[];
+  usual: ((number | null)[])[];
+}
+
+/** GET /api/forecast?at=TIME. */
+export interface ForecastNow {
+  at: string;
+  work: ForecastWork;
+  sentence: Text;
+  cards: ForecastCard[];
+}
+
+/** GET /api/forecast/series?place=&quantity=&at=: measured until the clock, then the forecast. */
+export interface ForecastSeries {
+  place: string;
+  quantity: string;
+  label: Text;
+  work: ForecastWork;
+  interval: number;
+  made: string | null;
+  fitted: string | null;
+  used: Text;
+  model: string;
+  reason: Text;
+  past_time: string[];
+  past_value: (number | null)[];
+  start: string[];
+  end: string[];
+  p05: (number | null)[];
+  p25: (number | null)[];
+  p50: (number | null)[];
+  p75: (number | null)[];
+  p95: (number | null)[];
+  usual: (number | null)[];
+  came: (number | null)[];
+}
+
+/** GET /api/forecast/skill?quantity=&at=: worked out as it would have been live, over the days before the clock. */
+export interface ForecastSkill {
+  quantity: string;
+  label: Text;
+  work: ForecastWork;
+  since: string | null;
+  until: string | null;
+  series: number;
+  rows: SkillRow[];
+  worst_place: string;
+  worst_coverage: number | null;
+  note: Text;
+}
+
+/** What is expected of one number in one interval. */
+export interface ForecastStep {
+  start: string;
+  end: string;
+  when: Text;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  usual: number | null;
+  comparison: Text;
+  severity: number;
+}
+
+/** How far the models are that an answer rests on; event "forecast" of the stream says it again as it changes. */
+export interface ForecastWork {
+  state: "none" | "waiting" | "fitting" | "ready" | "failed";
+  progress: number;
+  step: Text;
+  why: Text;
+}
+
+/** How far forecasts of one horizon were off in the last month. */
+export interface SkillRow {
+  horizon: Text;
+  forecasts: number;
+  mae: number;
+  mae_last: number | null;
+  mae_weekly: number | null;
+  mae_profile: number | null;
+  coverage: number;
+}
+
 /** Layer "areas". */
 export interface AreaProperties {
   area_id: string;

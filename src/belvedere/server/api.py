@@ -8,9 +8,10 @@ Routes  GET /api/city, /api/quantities, /api/now, /api/series, /api/timeline, /a
         (a download); POST /api/scenarios/check (a ScenarioText) lists Conflicts, POST /api/runs gives a Run at once;
         GET /api/runs, /api/runs/{run_id} and its /verdict, /findings, /proposal, /streets?hour=, /themes, /files,
         /report; DELETE /api/runs/{run_id} stops it, PUT and DELETE /api/runs/{run_id}/pin keep it; GET /api/stream:
-        SSE, events "run" (a Run) and "feeds" (a FeedsNow); GET /api/people, /api/people/day, /map, /ledger,
-        /quality, and as files /api/people/releases/{release_id} and /ledger.jsonl; GET /status; errors are Problems
-        (application/problem+json)
+        SSE, events "run" (a Run), "feeds" (a FeedsNow), "forecast" (a ForecastWork); GET /api/people, and its /day,
+        /map, /ledger, /quality, and as files /api/people/releases/{release_id} and /ledger.jsonl; GET /api/forecast
+        and its /series, /map, /calendar, /skill, and as a file /api/forecast/{quantity}.csv; GET /status; errors are
+        Problems (application/problem+json)
 Times   ISO 8601 with offset, UTC on the wire; `hour` is an hour of the local day, 0 to 23
 """
 
@@ -62,6 +63,18 @@ from belvedere.server.api_findings import (
     Tried,
     Verdict,
     VerdictRow,
+)
+from belvedere.server.api_forecast import (
+    ForecastCalendar,
+    ForecastCard,
+    ForecastDay,
+    ForecastMap,
+    ForecastNow,
+    ForecastSeries,
+    ForecastSkill,
+    ForecastStep,
+    ForecastWork,
+    SkillRow,
 )
 from belvedere.server.api_map import (
     AreaProperties,
@@ -118,6 +131,15 @@ __all__ = [
     "Figure",
     "Findings",
     "Flows",
+    "ForecastCalendar",
+    "ForecastCard",
+    "ForecastDay",
+    "ForecastMap",
+    "ForecastNow",
+    "ForecastSeries",
+    "ForecastSkill",
+    "ForecastStep",
+    "ForecastWork",
     "GatewayProperties",
     "Ground",
     "InputInfo",
@@ -153,6 +175,7 @@ __all__ = [
     "RunFile",
     "ScenarioText",
     "SeriesData",
+    "SkillRow",
     "SourceInfo",
     "SpentDay",
     "State",

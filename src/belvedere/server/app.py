@@ -32,6 +32,7 @@ from belvedere.server import (
     routes_data,
     routes_decisions,
     routes_findings,
+    routes_forecast,
     routes_model,
     routes_now,
     routes_people,
@@ -95,7 +96,7 @@ def create(
     )
     app.state.room = room
     rooms = (routes_city, routes_now, routes_model, routes_decisions, routes_findings, routes_data, routes_stream)
-    for routes in (*rooms, routes_people):
+    for routes in (*rooms, routes_people, routes_forecast):
         app.include_router(routes.router)
     static.add(app)
     install(app)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -24,10 +24,13 @@ from belvedere.city.model import City
 from belvedere.progress import Progress
 from belvedere.scenarios.provenance import hash_code
 from belvedere.server import model as models
+from belvedere.server.ahead.engine import Engine
+from belvedere.server.ahead.learning import Learning
 from belvedere.server.api import CityInfo, TableInfo
 from belvedere.server.evaluation import work as evaluate
 from belvedere.server.feeds import Feeds, source_info
 from belvedere.server.fit import fit_sentence
+from belvedere.server.forecasting import Forecasting
 from belvedere.server.hub import Hub
 from belvedere.server.jobs import Jobs
 from belvedere.server.layers import Layer, bounds, layers
@@ -60,10 +63,12 @@ class ControlRoom:
     tracing: Tracing
     reporting: Reporting
     people: People
+    forecasting: Forecasting
 
     def close(self) -> None:
         """Stop the run that is being computed and end every screen's stream."""
         self.hub.close()
+        self.forecasting.close()
         self.jobs.close()
         self.tracing.close()
         self.reporting.close()
@@ -77,6 +82,7 @@ class Works:
     work: Work = evaluate  # a scenario
     solve: Solve = solve_hour  # an hour, again
     write: Write = write_report  # a run's report
+    foresee: Engine = field(default_factory=Learning)  # what will happen
 
 
 WORKS = Works()
@@ -103,7 +109,7 @@ def open_room(folder: Path, state: Path, progress: Progress, works: Works) -> Co
     progress(0.8, "Drawing the map's layers", "Disegno gli strati della mappa")
     drawn = layers(city, measured.known.quantities)
     progress(0.95, "Reading the model", "Leggo il modello")
-    hub = Hub(secrets.token_hex(4))
+    hub, people = Hub(secrets.token_hex(4)), People(folder, own, city)
     opened = ControlRoom(
         folder=folder,
         state=own,
@@ -118,7 +124,15 @@ def open_room(folder: Path, state: Path, progress: Progress, works: Works) -> Co
         jobs=Jobs(works.work, folder, own / "runs", inputs(folder), hub),
         tracing=Tracing(folder, city, works.solve),
         reporting=Reporting(folder, works.write),
-        people=People(folder, own, city),
+        people=people,
+        forecasting=Forecasting(
+            measured,
+            people,
+            works.foresee,
+            folder=own / "forecast",
+            bundle=folder / "data" / "manifest.json",
+            hub=hub,
+        ),
     )
     progress(0.97, "Reading what was released of people", "Leggo ciò che è stato rilasciato delle persone")
     opened.people.known()

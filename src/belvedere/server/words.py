@@ -1,7 +1,8 @@
 """Numbers compared in plain words, in English and Italian.
 
 Takes   a value, what is usual, the kind of day
-Gives   Texts: when(), compared(), warmer(), dated(), unknown(), sentence() and the words they are made of; same()
+Gives   Texts: when(), compared(), warmer(), dated(), unknown(), sentence() and the words they are made of; clock(),
+        same()
 Used by now.py
 """
 
@@ -51,9 +52,16 @@ def when(day: DayKind, hour: int | None, kind: str = "") -> Text:
     english, italian = like(kind, day)
     if hour is None:
         return Text(en=english, it=italian)
-    clock_it = {0: "a mezzanotte", 1: "all'1", 12: "a mezzogiorno"}.get(hour, f"alle {hour}")
-    clock_en = {0: "at midnight", 12: "at noon"}.get(hour, f"at {hour}")
+    clock_en, clock_it = clock(hour)
     return Text(en=f"{english} {clock_en}", it=f"{italian} {clock_it}")
+
+
+def clock(hour: int) -> tuple[str, str]:
+    """Return "at 8" in English and Italian."""
+    return (
+        {0: "at midnight", 12: "at noon"}.get(hour, f"at {hour}"),
+        {0: "a mezzanotte", 1: "all'1", 12: "a mezzogiorno"}.get(hour, f"alle {hour}"),
+    )
 
 
 def like(kind: str, day: DayKind) -> tuple[str, str]:
