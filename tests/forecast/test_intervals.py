@@ -22,7 +22,7 @@ def world(times, series, noise, *, kind="level", late=0, mean=100.0, seed=0):
     return Panel(KINDS[kind], "flow", names, edges, value, np.full(series, late), ROME)
 
 
-def lived(panel, *, mean=100.0, start=HORIZONS.max() + 5):
+def lived(panel, *, mean=100.0):
     """Calibrate on the first weeks, follow the rest; return whether each truth was inside: (instants, H, series)."""
     times = panel.value.shape[1]
     groups = groups_of(panel.edges, panel.kind, panel.calendar)

@@ -52,11 +52,9 @@ def crps(quantiles: Floats, truth: Floats) -> Floats:
     quantiles : (levels, …)
     truth : (…)
     """
-    total = np.zeros(truth.shape)
-    for level, quantile in zip(LEVELS, quantiles, strict=True):
-        short = truth - quantile
-        total += np.maximum(level * short, (level - 1.0) * short)
-    return np.asarray(2.0 / len(LEVELS) * total, dtype=np.float64)
+    short = [truth - quantile for quantile in quantiles]
+    losses = [np.maximum(level * one, (level - 1.0) * one) for level, one in zip(LEVELS, short, strict=True)]
+    return np.asarray(2.0 * np.mean(losses, axis=0), dtype=np.float64)
 
 
 def period(edges: Times, kind: Kind) -> Ints:
