@@ -54,7 +54,8 @@ def crps(quantiles: Floats, truth: Floats) -> Floats:
     """
     short = [truth - quantile for quantile in quantiles]
     losses = [np.maximum(level * one, (level - 1.0) * one) for level, one in zip(LEVELS, short, strict=True)]
-    return np.asarray(2.0 * np.mean(losses, axis=0), dtype=np.float64)
+    mean: Floats = np.stack(losses).mean(axis=0)
+    return 2.0 * mean
 
 
 def period(edges: Times, kind: Kind) -> Ints:
@@ -84,7 +85,9 @@ def add(tally: Tally, truth: Floats, middle: Floats, quantiles: Floats | None, p
     short = truth[scored] - middle[scored]
 
     def summed(weight: Floats) -> Floats:
-        return np.bincount(cell, weights=weight, minlength=int(np.prod(size))).reshape(size)
+        sums = np.zeros(int(np.prod(size)))
+        np.add.at(sums, cell, weight)
+        return sums.reshape(size)
 
     if quantiles is None:
         far, inside = np.abs(short), np.full(len(short), np.nan)
