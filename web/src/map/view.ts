@@ -31,16 +31,17 @@ export class MapView {
   #filled: Filled["ground"] | null = null;
   #open = false; // a polygon is being drawn
 
-  constructor(place: HTMLElement, ground: Ground, listeners: Listeners, words: Record<string, string>) {
+  constructor(place: HTMLElement, ground: Ground, listeners: Listeners, words: Record<string, string>, enlarged = 1) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#canvas = new Canvas({
       container: place, style: style(), bounds: ground.bounds, fitBoundsOptions: { padding: EDGE }, minZoom: 9, maxZoom: 18,
       attributionControl: false, dragRotate: false, pitchWithRotate: false, maxPitch: 0, locale: words, fadeDuration: still ? 0 : 150,
+      interactive: enlarged === 1, pixelRatio: enlarged * devicePixelRatio,
       cooperativeGestures: matchMedia("(max-width: 759px)").matches,
     });
     this.#canvas.touchZoomRotate.disableRotation();
     this.#canvas.keyboard.disableRotation();
-    this.#canvas.addControl(new NavigationControl({ showCompass: false }), "top-right");
+    if (enlarged === 1) this.#canvas.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.#ready = new Promise((resolve) => this.#canvas.once("style.load", () => resolve()));
     this.#listen(listeners);
     this.#refit(ground.bounds);

@@ -1,9 +1,10 @@
 // The page's address is its state: what is seen can be sent to somebody, and back and forward work.
 
-export type View = "now" | "decisions" | "data" | "log" | "wall" | "accessibility" | "unknown";
+export type View = "now" | "tomorrow" | "decisions" | "data" | "log" | "wall" | "accessibility" | "unknown";
 
 const PATHS: Record<Exclude<View, "unknown">, string> = {
   now: "/",
+  tomorrow: "/domani",
   decisions: "/decisioni",
   data: "/dati",
   log: "/registro",
@@ -36,11 +37,13 @@ export const address = {
   },
 };
 
-/** The address of a view; the language, where it was chosen, goes along. */
+/** The address of a view; the language, where it was chosen, and the clock, where it was moved, go along. */
 export function link(view: Exclude<View, "unknown">, words: Record<string, string> = {}): string {
   const query = new URLSearchParams(words);
   const language = current.query.get("lang");
   if (language && !query.has("lang")) query.set("lang", language);
+  const at = current.query.get("at");
+  if (at && !query.has("at")) query.set("at", at);
   const text = query.toString();
   return PATHS[view] + (text ? `?${text}` : "");
 }
