@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 
 from belvedere.errors import InputError, MissingFileError
 from belvedere.presence import published, release
+from belvedere.presence.day import service_day
 from belvedere.presence.release.settings import Raised, Settings
 from belvedere.presence.schema import LEDGER, RELEASED, RELEASED_TRIPS
 from tests.presence.release.worlds import ABOUT, DAY, PLACES, present, units
@@ -61,16 +63,62 @@ def test_a_frozen_file_that_was_changed_is_not_shown(tmp_path):
         published.read(tmp_path)
 
 
-def test_a_folder_without_a_ledger_and_a_broken_report_are_named(tmp_path):
+def test_a_folder_without_a_ledger_is_named(tmp_path):
     with pytest.raises(MissingFileError, match=r"ledger\.jsonl"):
         published.read(tmp_path)
+
+
+def test_the_definition_of_most_days_is_read_where_none_is_asked_for(tmp_path):
+    settings = Settings(raised={DAY.day: Raised(2.0, "definitions side by side")})
+    present(tmp_path, settings=settings)
+    present(tmp_path, day=service_day(date(2024, 3, 27), "Europe/Rome"), settings=settings)
+    present(tmp_path, settings=settings, about=replace(ABOUT, definition="other"))
+    found = published.read(tmp_path)
+    assert (found.definition, found.definitions) == ("example", ("example", "other"))
+
+
+def test_a_report_is_read_as_it_was_written_and_is_empty_where_there_is_none(tmp_path):
     present(tmp_path)
-    assert published.read(tmp_path).quality == {}
-    (tmp_path / "quality.json").write_text(json.dumps({"misplaced": 0.07}), "utf-8")
-    assert published.read(tmp_path).quality == {"misplaced": 0.07}
-    (tmp_path / "quality.json").write_text("{", "utf-8")
-    with pytest.raises(InputError, match=r"quality\.json: is not JSON"):
-        published.read(tmp_path)
+    assert (published.read(tmp_path).quality, published.read(tmp_path).quality_fault) == ({}, None)
+    report = {"rows": [{"name": "misplaced", "value": 0.07}]}
+    (tmp_path / "quality.json").write_text(json.dumps(report), "utf-8")
+    assert (published.read(tmp_path).quality, published.read(tmp_path).quality_fault) == (report, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"{", "is not JSON: Expecting property name"),
+        (b"", "is not JSON: Expecting value"),
+        (b'{"rows": [{"name": "cov', "is not JSON: Unterminated string"),  # cut off
+        (b'{"rows": [], "note_it": "citt\xe0"}', "is no text in UTF-8"),
+        (b"[" * 200_000, "is not JSON"),  # deeper than Python reads
+        (b"[1, 2]", "is no report: it has no rows"),
+        (b"null", "is no report: it has no rows"),
+        (b'{"misplaced": 0.07}', "is no report: it has no rows"),
+        (b'{"rows": "many"}', "is no report: it has no rows"),
+        (b'{"rows": ' + b"9" * 5_000 + b"}", "is not JSON: Exceeds the limit"),
+    ],
+)
+def test_a_report_that_cannot_be_read_is_empty_with_the_reason_and_people_are_read_all_the_same(
+    tmp_path, content, said
+):
+    present(tmp_path)
+    (tmp_path / "quality.json").write_bytes(content)
+    found = published.read(tmp_path)
+    assert found.quality == {} and len(found.presence) == 10 * 24 * 7
+    assert found.quality_fault.english.startswith(said) and found.quality_fault.italian
+    assert found.quality_fault.message.startswith(f"{tmp_path / 'quality.json'}: {said}")
+
+
+def test_a_report_that_is_a_folder_or_too_large_says_so(tmp_path, monkeypatch):
+    present(tmp_path)
+    (tmp_path / "quality.json").mkdir()
+    assert published.read(tmp_path).quality_fault.english == "cannot be read: Is a directory"
+    (tmp_path / "quality.json").rmdir()
+    (tmp_path / "quality.json").write_text('{"rows": []}', "utf-8")
+    monkeypatch.setattr(published, "LARGEST", 5)
+    assert published.read(tmp_path).quality_fault.english == "is larger than any report"
 
 
 def test_the_reader_imports_nothing_that_has_seen_a_device():

@@ -291,6 +291,15 @@ def test_the_quality_report_is_told_and_a_broken_one_says_so(fresh):
     assert [one["name"] for one in said["definitions"]] == ["vodafone_istat", "garante"]
     (folder / "quality.json").write_text('{"rows": [{"subject": 1}]}', "utf-8")
     assert ask(app, "/api/people/quality").json()["state"] == "broken"
+    (folder / "quality.json").write_text('{"rows": [{"subj', "utf-8")
+    said = ask(app, "/api/people/quality").json()
+    assert (said["state"], said["rows"]) == ("broken", [])
+    assert said["note"]["en"].startswith("quality.json is not JSON: Unterminated string")
+    assert said["note"]["it"].startswith("quality.json non è JSON")
+    assert people(app)["state"] == "fresh"  # no released number depends on the report
+    huge = {"subject": "error", "name": "a/b/c/bias", "label_en": "", "label_it": "", "value": 10**400, "unit": "%"}
+    (folder / "quality.json").write_text(json.dumps({"rows": [huge]}), "utf-8")
+    assert ask(app, "/api/people/quality").json()["rows"][0]["value"] is None
     (folder / "quality.json").unlink()
     assert ask(app, "/api/people/quality").json()["state"] == "none"
 

@@ -11,6 +11,7 @@ It imports nothing that has ever seen a device: no events, kernel, definitions o
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,11 @@ import pandas as pd
 
 from belvedere.errors import InputError, MissingFileError
 from belvedere.presence import chain
-from belvedere.presence.chain import Account
+from belvedere.presence.chain import Account, Fault
 from belvedere.presence.schema import LEDGER, RELEASED, RELEASED_COUNTRIES, RELEASED_TRIPS
+
+
+LARGEST = 20_000_000  # [bytes] of a quality report; one of four definitions and all levels has 60,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +37,18 @@ class Published:
     ledger: pd.DataFrame  # schema.LEDGER: every release, the lost and the superseded too
     composition: pd.DataFrame  # period, days, product, rho, delta, epsilon: what the plan comes to; may be empty
     spent: pd.DataFrame  # day, releases, rho, delta, epsilon, cap: what each day has cost; may be empty
-    quality: Mapping[str, object]  # the quality report; empty where none was written
+    quality: Mapping[str, object]  # the quality report; empty where none was written or it cannot be read
     synthetic: bool  # True if any release is of a synthetic operator
     definition: str  # of the classes in `presence`; "" if none was released
     definitions: tuple[str, ...]  # that presence was released under
+    quality_fault: Fault | None = None  # why the report cannot be read: no released number depends on it
 
 
 def read(folder: Path, definition: str = "") -> Published:
-    """Return what the folder has released, presence under `definition`; "": the one released last.
+    """Return what the folder has released, presence under `definition`; "": that of most days, of equals the last.
 
-    Raises MissingFileError without a ledger, InputError where a file is not what the ledger froze.
+    A quality report that cannot be read is left empty, with the reason. Raises MissingFileError without a ledger,
+    InputError where a file is not what the ledger froze.
     """
     if not (folder / chain.FILE).is_file():
         raise MissingFileError(folder / chain.FILE, remedy="Release a day first, or give the folder of the ledger")
@@ -52,7 +58,8 @@ def read(folder: Path, definition: str = "") -> Published:
     definitions = tuple(dict.fromkeys(one.key[2] for one in current if one.key[0] == "presence"))
     if definition and definition not in definitions:
         raise InputError(folder, definition, "was not released", remedy=f"Ask for one of {', '.join(definitions)}")
-    chosen = definition or (definitions[-1] if definitions else "")
+    days = Counter(one.key[2] for one in current if one.key[0] == "presence")
+    chosen = definition or max(reversed(definitions), key=days.__getitem__, default="")
 
     def tables(product: str, columns: Mapping[str, str]) -> pd.DataFrame:
         mine = [one for one in current if one.key[0] == product and (product != "presence" or one.key[2] == chosen)]
@@ -61,6 +68,7 @@ def read(folder: Path, definition: str = "") -> Published:
             return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
         return pd.concat(frames, ignore_index=True)
 
+    report, fault = _quality(folder / "quality.json")
     return Published(
         tables("presence", RELEASED),
         tables("trips", RELEASED_TRIPS),
@@ -68,10 +76,11 @@ def read(folder: Path, definition: str = "") -> Published:
         _ledger(known),
         _csv(folder / "composition.csv"),
         _csv(folder / "spent.csv"),
-        _quality(folder / "quality.json"),
+        report,
         any(bool(one.spent["synthetic"]) for one in current),
         chosen,
         definitions,
+        fault,
     )
 
 
@@ -113,11 +122,26 @@ def _csv(file: Path) -> pd.DataFrame:
     return pd.read_csv(file) if file.is_file() else pd.DataFrame()
 
 
-def _quality(file: Path) -> Mapping[str, object]:
-    if not file.is_file():
-        return {}
+def _quality(file: Path) -> tuple[Mapping[str, object], Fault | None]:
+    """Return the report, and what is wrong with it: where anything is, the report is empty."""
+    if not file.exists():
+        return {}, None
     try:
+        if file.stat().st_size > LARGEST:
+            return {}, _fault(file, "is larger than any report", "è più grande di qualsiasi rapporto")
         report = json.loads(file.read_text("utf-8"))
-    except ValueError as error:
-        raise InputError(file, "", f"is not JSON: {error}", remedy="Write the quality report again") from error
-    return report if isinstance(report, dict) else {"report": report}
+    except UnicodeDecodeError:
+        return {}, _fault(file, "is no text in UTF-8", "non è un testo in UTF-8")
+    except (ValueError, RecursionError) as error:
+        said = str(error).splitlines()[0]
+        return {}, _fault(file, f"is not JSON: {said}", f"non è JSON: {said}")
+    except OSError as error:
+        said = error.strerror or type(error).__name__
+        return {}, _fault(file, f"cannot be read: {said}", f"non si può leggere: {said}")
+    if not isinstance(report, dict) or not isinstance(report.get("rows"), list):
+        return {}, _fault(file, "is no report: it has no rows", "non è un rapporto: non ha righe")
+    return report, None
+
+
+def _fault(file: Path, english: str, italian: str) -> Fault:
+    return Fault(file.name, english, italian, f"{file}: {english}. Write the quality report again")

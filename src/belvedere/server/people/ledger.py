@@ -8,7 +8,6 @@ Of a ledger that does not hold nothing is told but what is wrong and from which 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Literal, cast
@@ -28,6 +27,7 @@ from belvedere.server.api import (
 from belvedere.server.people.room import Known
 from belvedere.server.people.words import NO_QUALITY, definition
 
+MOST = 1e15  # of a figure: whole numbers up to it are told exactly; more, and what is no number, is told as a word
 LINE = re.compile(r"line (\d+)")
 
 
@@ -61,7 +61,8 @@ def quality(known: Known) -> QualityTold:
     rows = said.get("rows", [])
     made = [_line(one) for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
     whole = [one for one in made if one is not None]
-    state: Literal["none", "there", "broken"] = "none"
+    fault = None if told is None else told.quality_fault
+    state: Literal["none", "there", "broken"] = "none" if fault is None else "broken"
     if said:
         state = "there" if whole and len(whole) == len(made) else "broken"
     compared = dict.fromkeys(one.name.split("/")[0] for one in whole if one.subject == "definition")
@@ -70,10 +71,16 @@ def quality(known: Known) -> QualityTold:
         synthetic=known.synthetic or said.get("synthetic") is True,
         day=str(said.get("day", "")),
         definition=definition(str(said.get("definition", ""))),
-        note=Text(en=str(said.get("note_en", "")), it=str(said.get("note_it", ""))) if said else NO_QUALITY,
+        note=_note(said, fault),
         rows=whole,
         definitions=[definition(name) for name in compared],
     )
+
+
+def _note(said: Mapping[str, object], fault: chain.Fault | None) -> Text:
+    if fault is not None:
+        return Text(en=f"{fault.where} {fault.english}.", it=f"{fault.where} {fault.italian}.")
+    return Text(en=str(said.get("note_en", "")), it=str(said.get("note_it", ""))) if said else NO_QUALITY
 
 
 def _rows(records: object) -> list[dict[str, object]]:
@@ -110,7 +117,7 @@ def _line(row: Mapping[str, object]) -> QualityRow | None:
     if not {"subject", "name", "label_en", "label_it", "value", "unit"} <= set(row):
         return None
     value = row["value"]
-    figure = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    figure = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MOST
     return QualityRow(
         subject=str(row["subject"]),
         name=str(row["name"]),
