@@ -45,12 +45,12 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@
 
 # numba does not see that a kernel in another file has changed: all are compiled again when any has
-KERNELS := $(shell grep -rl numba.njit src --include=*.py)
+KERNELS := $(shell grep -rlE '^(import|from) numba' src --include=*.py)
 
 $(VENV)/.compiled: $(KERNELS) | $(VENV)/.installed
-	@echo "Compiling the path and equilibrium kernels …"
+	@echo "Compiling the kernels of paths, equilibria and people present …"
 	@find src -name '*.nb[ci]' -delete
-	$(BIN)/belvedere compile
+	$(BIN)/belvedere compile $(CITY)
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.installed

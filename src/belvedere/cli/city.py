@@ -109,11 +109,18 @@ def serve(
     serve_city(city, port=port, state=state)
 
 
-def compile_kernels() -> None:
-    """Compile the path and equilibrium kernels, so that the first answer comes at once."""
-    from belvedere.mobility.compiling import compile_kernels as compile_all
+def compile_kernels(
+    city: Annotated[
+        Path | None, typer.Argument(help="A city's folder: the kernels of its synthetic operator are compiled too")
+    ] = None,
+) -> None:
+    """Compile the kernels of paths, equilibria and people present, so that the first answer comes at once."""
+    from belvedere.mobility.compiling import compile_kernels as compile_traffic
+    from belvedere.presence.compiling import compile_kernels as compile_people
+    from belvedere.progress import part
 
     start = time.perf_counter()
     with bar("Compiling") as listen:
-        compile_all(listen)
+        compile_traffic(part(listen, 0.0, 0.5))
+        compile_people(part(listen, 0.5, 1.0), city)
     out.print(f"Kernels compiled in {time.perf_counter() - start:.1f} s.")
