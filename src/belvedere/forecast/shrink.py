@@ -82,10 +82,9 @@ def _moments(x: Floats, value: Floats, weight: Floats) -> tuple[Floats, Floats]:
     step = max(BLOCK // columns**2, 1)
     for first in range(0, x.shape[2], step):
         block = x[:, :, first : first + step]
-        gram += np.asarray((block * weight[:, None, first : first + step]) @ block.transpose(0, 2, 1), np.float64)
+        np.add(gram, (block * weight[:, None, first : first + step]) @ block.transpose(0, 2, 1), out=gram)
     return gram, (x @ (value * weight)[..., None])[..., 0]
 
 
 def _solve(gram: Floats, moment: Floats, own: float) -> Floats:
-    found: Floats = np.linalg.solve(gram + own * np.eye(gram.shape[1]), moment[..., None])[..., 0]
-    return found
+    return np.asarray(np.linalg.solve(gram + own * np.eye(gram.shape[1]), moment[..., None])[..., 0], np.float64)
