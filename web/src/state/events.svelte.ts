@@ -6,6 +6,7 @@ const BACK = 5_000; // ms until a stream that the browser gave up is opened agai
 
 let connected = $state(true);
 let news = $state(0);
+let forecasts = $state(0);
 const runs = $state<Record<string, Run>>({});
 
 export const events = {
@@ -15,6 +16,10 @@ export const events = {
   /** Grows with every change of the alerts, and when the server is there again after it was not. */
   get news() {
     return news;
+  },
+  /** Grows with every word on how far the forecasts' models are. */
+  get forecasts() {
+    return forecasts;
   },
   run(id: string): Run | undefined {
     return runs[id];
@@ -48,6 +53,7 @@ export function listen(): () => void {
     };
     stream.addEventListener("run", (event: MessageEvent<string>) => keep(JSON.parse(event.data) as Run));
     stream.addEventListener("alerts", () => (news += 1));
+    stream.addEventListener("forecast", () => (forecasts += 1));
   };
   open();
   return () => {

@@ -108,6 +108,7 @@ const date = (at: number, options: Intl.DateTimeFormatOptions): string =>
 export const clockTime = (at: number): string => date(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 export const longDay = (at: number): string => date(at, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "");
 export const shortDay = (at: number): string => date(at, { weekday: "short", day: "numeric", month: "short" }).replace(",", "");
+export const weekday = (at: number): string => date(at, { weekday: "long" });
 export const dayAndTime = (at: number): string => `${shortDay(at)}, ${clockTime(at)}`;
 export const fullDate = (at: number): string => date(at, { day: "numeric", month: "short", year: "numeric" });
 
