@@ -104,15 +104,19 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a rule says of one place: its level, and the number that says so.
+    """What a rule says of one place: its level, and the numbers that say so.
 
-    level    raise: at or past the raise level; keep: between the two levels; clear; unknown: nothing to judge by
-    backed   a neighbour says so too: the rule need not wait for more readings
+    place     a detector id; of a rule about several: what they are of, "district:Navile", "city"; a feed
+    level     raise: at or past the raise level; keep: between the two levels; clear; unknown: nothing to judge by
+    values    of the place; of a rule about several: of those at the raise level, the worst first
+    interval  [s] promised between two readings
+    backed    a neighbour says so too: the rule need not wait for more readings
     """
 
     place: str
     level: Level
-    value: Value
+    values: tuple[Value, ...]
+    interval: float
     backed: bool = False
 
 
@@ -166,6 +170,7 @@ class Alert:
     source: str = ""  # of the rule's levels
     tell: tuple[str, ...] = ()
     owner: str = ""  # whom it is assigned to
+    merge: str = ""  # of its first rule: what has the same word and touches it joins it
 
 
 # ──────────────────────────────────────────────────────────── what became of it
@@ -199,10 +204,12 @@ class Run:
     raises   [-] readings in a row at the raise level; clears: at the clear level
     alert    the alert it is part of; "": none
     since    from when on it is at the raise level
+    interval [s] promised between two readings; 0: it is judged by the clock
     """
 
     place: str
     time: datetime
+    interval: float = 0.0
     raises: int = 0
     clears: int = 0
     alert: str = ""
