@@ -36,7 +36,6 @@ EXEMPT = {
     # counts
     "rows": "a count",
     "rules": "a count",
-    "standing": "a count",
     "sensors": "a count",
     "sensors_valid": "a count",
     "feeds_fresh": "a count",

@@ -60,7 +60,6 @@ export interface AlertRule {
 export interface AlertsChanged {
   at: string;
   log: "live" | "replay";
-  standing: number;
 }
 
 /** GET /api/alerts?at=TIME: few, ranked. */
@@ -114,6 +113,7 @@ export interface StreetWorksText {
   end: string;
   text: string;
   who: string;
+  at: string | null;
 }
 
 /** GET /api/city. */

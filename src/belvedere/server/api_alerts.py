@@ -75,7 +75,6 @@ class AlertsChanged(Message):
 
     at: datetime
     log: LogKind
-    standing: int
 
 
 class AlertEvent(Message):
@@ -138,6 +137,7 @@ class StreetWorksText(Message):
     end: AwareDatetime
     text: Note = ""
     who: Name
+    at: AwareDatetime | None = None  # the clock of a replay; now where it is not given
 
 
 class StreetWorks(Message):

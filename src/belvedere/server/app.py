@@ -28,6 +28,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from belvedere.errors import InputError
 from belvedere.progress import Progress, silent
 from belvedere.server import (
+    routes_alerts,
     routes_city,
     routes_data,
     routes_decisions,
@@ -80,6 +81,7 @@ def create(
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        room.alerting.start(room.info.replay_start)
         watcher = asyncio.create_task(_tell_feeds(room))
         yield
         watcher.cancel()
@@ -96,7 +98,7 @@ def create(
     )
     app.state.room = room
     rooms = (routes_city, routes_now, routes_model, routes_decisions, routes_findings, routes_data, routes_stream)
-    for routes in (*rooms, routes_people, routes_forecast):
+    for routes in (*rooms, routes_people, routes_forecast, routes_alerts):
         app.include_router(routes.router)
     static.add(app)
     install(app)

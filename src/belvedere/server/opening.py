@@ -26,6 +26,7 @@ from belvedere.scenarios.provenance import hash_code
 from belvedere.server import model as models
 from belvedere.server.ahead.engine import Engine
 from belvedere.server.ahead.learning import Learning
+from belvedere.server.alerting import Alerting
 from belvedere.server.api import CityInfo, TableInfo
 from belvedere.server.evaluation import work as evaluate
 from belvedere.server.feeds import Feeds, source_info
@@ -64,11 +65,13 @@ class ControlRoom:
     reporting: Reporting
     people: People
     forecasting: Forecasting
+    alerting: Alerting
 
     def close(self) -> None:
         """Stop the run that is being computed and end every screen's stream."""
         self.hub.close()
         self.forecasting.close()
+        self.alerting.close()
         self.jobs.close()
         self.tracing.close()
         self.reporting.close()
@@ -133,6 +136,7 @@ def open_room(folder: Path, state: Path, progress: Progress, works: Works) -> Co
             bundle=folder / "data" / "manifest.json",
             hub=hub,
         ),
+        alerting=Alerting(folder, own, city, said, measured=measured, hub=hub),
     )
     progress(0.97, "Reading what was released of people", "Leggo ciò che è stato rilasciato delle persone")
     opened.people.known()
