@@ -26,7 +26,8 @@ from belvedere.forecast.contract import LEVELS, Floats, Forecast
 
 MANY = 1500  # [series] above which errors count as independent (WLS by variances): W would take 18 MB and more
 LEAST = 12  # [errors] of a series below which its variance is that of its size alone
-ROUNDS = 20  # [-] of holding series at the floor; each holds at least one more
+RIDGE = 1e-9  # [-] of the constraints' mean variance
+ROUNDS = 40  # [-] of holding series at the floor; what is then still below is put there, and wholes are added up again
 EXACT = 1e-9  # [-] of the largest value: a sum nearer than that adds up
 MIDDLE = int(np.argmin(np.abs(LEVELS - 0.5)))
 
@@ -85,23 +86,22 @@ def tree(places: Sequence[str], parent: Mapping[str, str]) -> Sums:
     unknown = (set(parent) | {whole for whole in parent.values() if whole}) - set(places)
     if unknown:
         raise InputError("tree", min(unknown), "is not among the places", remedy="Give every whole a series too.")
-    deep = {place: _depth(place, parent) for place in wholes}
-    ordered = sorted(wholes, key=lambda whole: -deep[whole])
-    return of(places, [(whole, wholes[whole]) for whole in ordered])
+    return of(places, list(wholes.items()))
 
 
 def of(places: Sequence[str], sums: Sequence[tuple[str, Sequence[str]]]) -> Sums:
-    """Return sums given one by one as (whole, parts), parts that are wholes themselves first; a whole may have two.
+    """Return sums given one by one as (whole, parts), in any order; a whole may be given twice with other parts.
 
     Raises
     ------
     InputError
-        when a name is not among the places or given twice
+        when a name is not among the places, is given twice, or is part of itself
     """
     number = {place: position for position, place in enumerate(places)}
     if len(number) != len(places):
         raise InputError("sums", "places", "a place is given twice", remedy="Give each series one name.")
     rows = np.zeros((len(sums), len(places)))
+    height = dict.fromkeys(places, 0)
     for row, (whole, parts) in enumerate(sums):
         for name in (whole, *parts):
             if name not in number:
@@ -110,7 +110,15 @@ def of(places: Sequence[str], sums: Sequence[tuple[str, Sequence[str]]]) -> Sums
             raise InputError("sums", whole, "has itself or a part twice", remedy="Name each part once.")
         rows[row, number[whole]] = 1.0
         rows[row, [number[part] for part in parts]] = -1.0
-    return Sums(tuple(places), rows)
+    for _ in sums:  # however they were given: parts before their wholes
+        for whole, parts in sums:
+            height[whole] = max(height[whole], 1 + max((height[part] for part in parts), default=0))
+        if max(height.values(), default=0) > len(sums):
+            raise InputError("sums", "", "a place is part of itself", remedy="Give each part one whole above it.")
+        if all(height[whole] > height[part] for whole, parts in sums for part in parts):
+            break
+    order = sorted(range(len(sums)), key=lambda row: height[sums[row][0]])
+    return Sums(tuple(places), rows[order])
 
 
 def learn(sums: Sums, errors: Floats, size: Floats) -> Consistency:
@@ -137,7 +145,7 @@ def learn(sums: Sums, errors: Floats, size: Floats) -> Consistency:
     bulk = np.maximum(np.abs(np.nan_to_num(size)), 1e-6)
     per_size = float(variance[known].sum() / bulk[known].sum()) if known.any() else 1.0
     variance = np.maximum(np.where(known, variance, per_size * bulk), 1e-6 * max(per_size, 1e-9) * bulk)
-    covariance = variance if series > MANY else _shrunk(errors, variance, known)
+    covariance = variance if series > MANY or not known.any() else _shrunk(errors, variance, known)
     found = Consistency(sums, covariance, np.ones(series))
     whole = there.all(axis=1)
     if whole.sum() < LEAST:
@@ -145,16 +153,6 @@ def learn(sums: Sums, errors: Floats, size: Floats) -> Consistency:
     before = np.abs(errors[whole]).mean(axis=0)
     after = np.abs(found.middles(errors[whole])).mean(axis=0)  # truth adds up, so errors move as forecasts do
     return replace(found, narrower=np.where(before > 0, after / np.where(before > 0, before, 1.0), 1.0))
-
-
-def _depth(place: str, parent: Mapping[str, str]) -> int:
-    seen = {place}
-    while parent.get(place):
-        place = parent[place]
-        if place in seen:
-            raise InputError("tree", place, "is part of itself", remedy="Give each part one whole above it.")
-        seen.add(place)
-    return len(seen)
 
 
 def _shrunk(errors: Floats, variance: Floats, known: np.ndarray) -> Floats:
@@ -198,7 +196,12 @@ def _above(middle: Floats, rows: Floats, there: np.ndarray, how: tuple[Floats, f
         if not low.any():
             break
         held |= low
-    return np.where(there, np.maximum(found, floor), np.nan)
+    found = np.where(there, np.maximum(found, floor), np.nan)
+    for row in rows if held.any() else ():  # parts come before their wholes
+        whole = np.flatnonzero(row > 0)
+        if len(whole) == 1 and not np.isnan(found[row < 0]).any():
+            found[whole] = found[row < 0].sum()
+    return found
 
 
 def _project(middle: Floats, rows: Floats, free: np.ndarray, covariance: Floats) -> Floats:
@@ -208,8 +211,14 @@ def _project(middle: Floats, rows: Floats, free: np.ndarray, covariance: Floats)
         return middle
     masked = np.where(free, rows, 0.0).T  # series that are held, or unknown, neither move nor count as uncertain
     spread = (free * covariance)[:, None] * masked if covariance.ndim == 1 else free[:, None] * (covariance @ masked)
-    gap = values @ rows.T
-    moved = values - (gap @ np.linalg.pinv(rows @ spread, rcond=1e-10, hermitian=True)) @ spread.T
+    square = masked.T @ spread
+    step = RIDGE * float(np.trace(square)) / len(rows)
+    if step == 0:
+        return middle
+    square[np.diag_indices_from(square)] += step  # crossed sums follow from each other
+    moved = values
+    for _ in range(2):  # the second time takes away what the ridge left over
+        moved = moved - np.linalg.solve(square, rows @ moved.T).T @ spread.T
     return np.where(np.isnan(middle), np.nan, moved)
 
 
