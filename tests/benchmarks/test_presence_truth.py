@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from benchmarks.presence_truth import apart, errors, verdicts
+from benchmarks.presence_errors import WORLDS
+from benchmarks.presence_truth import FIRST, SEED, apart, errors, verdicts
 
 from belvedere.presence.definitions import DEFAULT
 
@@ -26,7 +27,8 @@ def test_errors_are_relative_to_the_truth_and_coverage_is_of_all_values():
             "level": "zone",
             "visitor_class": "all",
             "people": [110.0, 80.0, 5.0],
-            "half": [10.0, 10.0, 10.0],
+            "low": [100.0, 70.0, -5.0],
+            "high": [120.0, 90.0, 15.0],
             "truth": [100.0, 100.0, 0.0],
         }
     )
@@ -37,10 +39,22 @@ def test_errors_are_relative_to_the_truth_and_coverage_is_of_all_values():
     assert found["half_width"] == pytest.approx(0.1)
 
 
-@pytest.mark.parametrize(("away", "held", "met"), [(8.0, 90.0, [True] * 3), (8.1, 95.0, [False, True, False])])
+@pytest.mark.parametrize(
+    ("away", "held", "met"),
+    [(8.0, (90.0, 86.0, 94.0), [True] * 4), (8.1, (95.0, 85.9, 90.0), [False, False, False, True])],
+)
 def test_a_goal_that_is_missed_is_told_as_missed(away, held, met):
     rows = [
         {"case": "2000 m", "figure": "people misplaced: strongest cell, land use", "value": away},
-        {"case": f"{DEFAULT}, zone, classes and total pooled", "figure": "coverage", "value": held},
+        *(
+            {"case": f"{DEFAULT}, {level}, classes and total pooled", "figure": "coverage", "value": value}
+            for level, value in zip(("zone", "municipality", "city"), held, strict=True)
+        ),
     ]
     assert [goal["met"] for goal in verdicts(rows)] == met
+
+
+def test_what_is_scored_was_not_calibrated_on():
+    assert SEED not in {seed for seed, _ in WORLDS}
+    weeks = {first.isocalendar()[:2] for _, first in WORLDS}
+    assert FIRST.isocalendar()[:2] not in weeks

@@ -73,11 +73,11 @@ def _phones(trusted: Path) -> None:
         city=one == 0, region=one == 0, municipality=one,
     )  # fmt: skip
     for number in range(2):
-        day = service_day(FIRST + timedelta(days=number), ZONE)
-        known = network.read(trusted / "bronze" / "mno_network", day, CRS, ZONE)
-        cleaned = clean.clean(clean.Source(trusted, known, secrets, ZONE), day, silent)
+        hours = service_day(FIRST + timedelta(days=number), ZONE)
+        known = network.read(trusted / "bronze" / "mno_network", hours, CRS, ZONE)
+        cleaned = clean.clean(clean.Source(trusted, known, secrets, ZONE), hours, silent)
         memory = Memory(trusted / "memory", secrets)
-        kernel.run(cleaned.folder, ground, day, memory, named(DEFAULT), Rules(threads=1), silent)
+        kernel.run(cleaned.folder, ground, hours, memory, named(DEFAULT), Rules(threads=1), silent)
     undo(np.zeros(1, np.uint64), secrets.daily(FIRST))
 
 

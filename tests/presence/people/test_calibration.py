@@ -1,82 +1,52 @@
-"""Calibration on places that are left out of all else."""
+"""What the model gets wrong, by hand."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from belvedere.errors import InputError
-from belvedere.presence.people.calibration import GROUPS, calibrated, sizes
-from belvedere.presence.people.placed import Leaves
+from belvedere.presence.people.calibration import KNOWN, calibrated
+from belvedere.presence.people.intervals import Z90
+from belvedere.presence.people.model_errors import COLUMNS
 
-ZONES, HOURS = 12, 3
+MANY = 200
 
 
-def world(devices=1000.0):
-    """Return an expansion of factor 2 without errors, leaves without noise, and people who stay where they are."""
-    table = pd.DataFrame(
-        {
-            "zone_id": np.tile([f"z{zone}" for zone in range(ZONES)], 2),
-            "visitor_class": np.repeat(["resident", "foreign"], ZONES),
-            "factor": 2.0,
-            "relative_se": 0.0,
-            "misspecification": 0.0,
-            "shared": 0.0,
-        }
+def values(level: str, truth: float, variance: float = 0.0) -> pd.DataFrame:
+    """Return values of 2,000 estimated people, each of a place of its own."""
+    keys = {"period": "day", "level": level, "size": "", "visitor_class": "all"}
+    return pd.DataFrame(
+        {**keys, "cluster": np.arange(MANY), "people": 2_000.0, "variance": variance, "truth": truth},
+        columns=list(KNOWN),
     )
-    nothing = np.zeros((ZONES, HOURS))
-    leaves = Leaves(np.full((ZONES, HOURS, 2), devices), nothing, nothing)
-    return table, leaves, np.tile(np.eye(ZONES), (HOURS, 1, 1))
 
 
-SIZE = np.arange(ZONES) % GROUPS
+def test_an_estimate_that_is_right_needs_no_error_of_the_model():
+    found = calibrated(values("city", 2_000.0), "mine")
+    assert tuple(found.columns) == COLUMNS
+    assert found.iloc[0].tolist() == ["mine", "day", "city", "", "all", 0.0]
 
 
-def test_an_estimate_that_is_right_needs_no_error():
-    table, given, stay = world()
-    found = calibrated(table, given, stay, np.full((ZONES, HOURS, 2), 2000.0), SIZE)
-    assert (found[["misspecification", "shared"]] == 0).all(axis=None)
+def test_each_level_gets_its_own_error_and_what_noise_explains_is_taken_off():
+    half = 2_000.0 + 200.0 * Z90  # a tenth in standard errors
+    found = calibrated(pd.concat([values("city", half), values("zone", half, variance=120.0**2)]), "mine")
+    by_level = found.set_index("level")["relative_se"]
+    assert by_level["city"] == pytest.approx(0.1)
+    assert by_level["zone"] == pytest.approx(0.08)  # √(200² − 120²) = 160 people in 2,000
 
 
-def test_what_is_wrong_in_all_zones_alike_is_shared():
-    table, given, stay = world()
-    truth = np.full((ZONES, HOURS, 2), 2000.0)
-    truth[:, :, 1] *= 1.1645  # 329 people too few in 2000: a tenth of it in standard errors
-    found = calibrated(table, given, stay, truth, SIZE).groupby("visitor_class")[["misspecification", "shared"]].max()
-    assert found.loc["foreign", "shared"] == pytest.approx(0.1, abs=1e-4)
-    assert found.loc["foreign", "misspecification"] == pytest.approx(0.0, abs=1e-6)
-    assert (found.loc["resident"] == 0).all()
+def test_values_that_err_together_count_for_fewer_and_widen_the_error():
+    rng = np.random.default_rng(1)
+    table = values("zone", 2_000.0).assign(
+        truth=2_000.0 + 200.0 * np.repeat(rng.standard_normal(20), 10) + rng.standard_normal(MANY)
+    )
+    alone = calibrated(table, "mine")["relative_se"].item()
+    together = calibrated(table.assign(cluster=np.repeat(np.arange(20), 10)), "mine")["relative_se"].item()
+    assert together > alone
 
 
-def test_what_is_wrong_in_zones_of_a_size_is_their_misspecification():
-    table, given, stay = world()
-    truth = np.full((ZONES, HOURS, 2), 2000.0)
-    wrong = np.where(np.arange(ZONES) // GROUPS % 2 == 0, 329.0, -329.0)  # as many too few as too many
-    truth[SIZE == 1, :, 0] += wrong[SIZE == 1, None]
-    found = calibrated(table, given, stay, truth, SIZE)
-    of_resident = found[found["visitor_class"] == "resident"]["misspecification"].to_numpy()
-    assert of_resident[SIZE == 1] == pytest.approx(0.1, abs=1e-4)
-    assert of_resident[SIZE != 1] == pytest.approx(0.0)
-    assert found["shared"].max() == pytest.approx(0.0)
-
-
-def test_truth_that_is_left_out_changes_nothing():
-    table, given, stay = world()
-    truth = np.full((ZONES, HOURS, 2), 2000.0)
-    truth[:3] = np.nan
-    hidden = calibrated(table, given, stay, truth, SIZE)
-    assert (hidden[["misspecification", "shared"]] == 0).all(axis=None)
-
-
-def test_a_size_of_which_no_zone_is_known_is_told():
-    table, given, stay = world()
-    truth = np.full((ZONES, HOURS, 2), 2000.0)
-    truth[SIZE == 2] = np.nan
-    with pytest.raises(InputError, match="size 2: no zone is known"):
-        calibrated(table, given, stay, truth, SIZE)
-    with pytest.raises(InputError, match="calibration: truth"):
-        calibrated(table, given, stay, truth[:, :, :1], SIZE)
-
-
-def test_zones_are_grouped_by_the_people_expected_there():
-    assert sizes(np.array([5.0, 100.0, 1.0, 50.0, 7.0, 9.0])).tolist() == [0, 2, 0, 2, 1, 1]
-    assert sizes(np.array([3.0])).tolist() == [0]
+def test_nothing_and_a_missing_column_are_refused():
+    with pytest.raises(InputError, match="truth: the column is missing"):
+        calibrated(values("city", 1.0).drop(columns="truth"), "mine")
+    with pytest.raises(InputError, match="there is no value"):
+        calibrated(values("city", 1.0).iloc[:0], "mine")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from belvedere.errors import InputError
-from belvedere.presence.people.expansion import AT_HOME, COLUMNS, Expansion, Sources, arrays, as_factors, table
+from belvedere.presence.people.expansion import AT_HOME, COLUMNS, Sources, arrays, table
 from belvedere.presence.people.share import Homes
 from belvedere.presence.schema import CLASSES
 
@@ -47,41 +47,24 @@ def test_the_other_classes_come_from_around_beyond_and_abroad():
     assert row(made, "1", "transit").factor == pytest.approx(4.0)  # M alone has people
 
 
-def test_the_ratio_of_the_footprint_multiplies_every_factor_of_its_zone():
-    plain, with_ratio = table(("1", "2"), SOURCES), table(("1", "2"), SOURCES, np.array([1.5, np.nan]))
-    assert row(with_ratio, "1", "foreign").factor == pytest.approx(7.5)
-    assert row(with_ratio, "2", "resident").factor == row(plain, "2", "resident").factor
-
-
 def test_the_arrays_are_in_the_order_asked_for():
-    made = table(("1", "2"), SOURCES).assign(misspecification=0.16, shared=0.05)
+    made = table(("1", "2"), SOURCES)
     found = arrays(made, ("2", "1"), ("foreign", "resident"))
     assert found.factor[:, 0].tolist() == [5.0, 5.0]
     assert found.factor[1, 1] == pytest.approx(1 / 0.22)
-    assert found.error[0, 0] == pytest.approx(0.20)  # √(0.12² + 0.16²)
-    assert found.shared.tolist() == [0.05, 0.05]
-
-
-def test_the_release_gets_the_one_number_that_residents_share_and_the_rest_in_each_zone():
-    given = Expansion(np.ones((1, 2)), np.array([[0.3, 0.0]]), np.array([0.5, 0.3]))
-    found = as_factors(given, ("foreign", "resident"))
-    assert found.misspecification == 0.3
-    # √(0.3² + 0.5² − 0.3²) = 0.5
-    assert found.relative_error[0].tolist() == pytest.approx([0.5, 0.0])
-    assert as_factors(given, ("foreign", "transit")).misspecification == 0.5
+    assert found.error[0, 0] == pytest.approx(0.12)
 
 
 def test_a_zone_without_a_factor_is_named():
     made = table(("1",), SOURCES)
     with pytest.raises(InputError, match="zone 2, resident: it has no row"):
         arrays(made, ("1", "2"), ("resident",))
-    with pytest.raises(InputError, match="misspecification: the column is missing"):
-        arrays(made.drop(columns="misspecification"), ("1",), ("resident",))
+    with pytest.raises(InputError, match="relative_se: the column is missing"):
+        arrays(made.drop(columns="relative_se"), ("1",), ("resident",))
     with pytest.raises(InputError, match="stands twice"):
         arrays(table(("1", "1"), SOURCES), ("1",), ("resident",))
 
 
-@pytest.mark.parametrize("ratio", [np.array([0.0]), np.array([1.0, 1.0])])
-def test_a_ratio_that_is_none_is_refused(ratio):
-    with pytest.raises(InputError, match="no number above 0 for each of 1 zones"):
-        table(("1",), SOURCES, ratio)
+def test_a_city_without_zones_is_refused():
+    with pytest.raises(InputError, match="zones: there are none"):
+        table((), SOURCES)

@@ -46,4 +46,4 @@ def test_a_share_that_cannot_be_is_refused(tmp_path, market):
 
 def test_a_market_without_roaming_guests_is_refused(market):
     with pytest.raises(InputError, match="country"):
-        factors(market[market["kind"] != "country"], None, None)
+        factors(market[market["kind"] != "country"], None, None, None, "vodafone_istat")

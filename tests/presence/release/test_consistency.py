@@ -57,7 +57,9 @@ def test_the_two_trees_give_what_dense_least_squares_give():
             assert getattr(fitted.total_variance, level)[at] == pytest.approx(all_ @ covariance @ all_)
             assert getattr(fitted.class_variance, level)[at] == pytest.approx(one @ covariance @ one)
     weights = np.random.default_rng(2).normal(size=(6, 3))
-    assert spread(PLACES, NOISE, weights) == pytest.approx(weights.ravel() @ covariance @ weights.ravel())
+    assert spread(PLACES, NOISE, weights[np.newaxis])[0] == pytest.approx(
+        weights.ravel() @ covariance @ weights.ravel()
+    )
 
 
 def test_exact_answers_stay_as_they_are():

@@ -1,8 +1,8 @@
-"""People per device, by zone and class, with what is wrong about it: the Expansion table.
+"""People per device, by zone and class, with the error of that: the Expansion table.
 
-Takes   shares by home (share.py), the roamers' factor, the footprint's ratio, misspecification (intervals.py)
-Gives   COLUMNS; Sources; table; Expansion and arrays; as_factors, what the release takes
-Used by the release (through as_factors), benchmarks/presence_truth.py
+Takes   shares by home (share.py), the roamers' factor
+Gives   COLUMNS; Sources; table; Expansion and arrays
+Used by told.py
 Source  people of a home = devices / share; its relative error is that of the share, to first order. Weights of homes
         behind the people of a zone are ours
 """
@@ -17,9 +17,8 @@ import pandas as pd
 
 from belvedere.errors import InputError
 from belvedere.presence.people.share import LEAST, Floats, Homes
-from belvedere.presence.release.expansion import Factors
 
-COLUMNS = ("zone_id", "visitor_class", "factor", "relative_se", "misspecification", "shared")
+COLUMNS = ("zone_id", "visitor_class", "factor", "relative_se")
 # [-] of the residents present in a zone who live in it; the others come from the whole city. Over the day, ours
 AT_HOME = 0.6
 
@@ -39,31 +38,23 @@ class Expansion:
     """The table as arrays."""
 
     factor: Floats  # (zones, classes) [people/device]
-    error: Floats  # (zones, classes) [-] of a zone and class: of the factor and of the model together
-    shared: Floats  # (classes,) [-] of the model, the same in all zones: it does not average out in a total
+    error: Floats  # (zones, classes) [-] relative standard error of the factor
 
 
-def table(zones: Sequence[str], sources: Sources, ratio: Floats | None = None) -> pd.DataFrame:
-    """Return the Expansion table of every zone and class, misspecification and shared 0 until they are calibrated.
+def table(zones: Sequence[str], sources: Sources) -> pd.DataFrame:
+    """Return the Expansion table of every zone and class.
 
     A resident present in a zone lives there with AT_HOME, else anywhere in the city; a zone whose home nobody tells
     takes the city's share. Commuters and visitors from the region come from the places around, national visitors from
     the regions beyond, those in transit from both.
 
-    Parameters
-    ----------
-    ratio : (zones,) of allocation.ratio, by which every factor of a zone is multiplied; NaN and None: 1
-
     Raises
     ------
     InputError
-        when there are no zones, or the ratio is not one number above 0 a zone
+        when there are no zones
     """
-    ratio = np.ones(len(zones)) if ratio is None else np.where(np.isnan(ratio), 1.0, ratio)
-    if not len(zones) or ratio.shape != (len(zones),) or not (ratio > 0).all():
-        raise InputError(
-            "expansion", "ratio", f"is no number above 0 for each of {len(zones)} zones", remedy="Give one."
-        )
+    if not len(zones):
+        raise InputError("expansion", "zones", "there are none", remedy="Give the city's.")
     own = _own(zones, sources.residents)
     around, beyond = _mean(sources.around), _mean(sources.beyond)
     both = _mean(_joined(sources.around, sources.beyond))
@@ -78,10 +69,7 @@ def table(zones: Sequence[str], sources: Sources, ratio: Floats | None = None) -
     parts = [pd.DataFrame({"zone_id": list(zones), **_columns(rows)})]
     for name, (factor, error) in outside.items():
         parts.append(pd.DataFrame({"zone_id": list(zones), **_columns([(name, factor, error)] * len(zones))}))
-    made = pd.concat(parts, ignore_index=True)
-    made["factor"] = made["factor"] * np.tile(ratio, len(parts))
-    made["misspecification"] = made["shared"] = 0.0
-    return made[list(COLUMNS)]
+    return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
 
 
 def arrays(expansion: pd.DataFrame, zones: Sequence[str], classes: Sequence[str]) -> Expansion:
@@ -106,20 +94,8 @@ def arrays(expansion: pd.DataFrame, zones: Sequence[str], classes: Sequence[str]
         remedy = "Give a factor for every zone and class of the release."
         raise InputError("expansion", f"zone {zone}, {name}", "it has no row", remedy=remedy)
     shape = (len(zones), len(classes))
-    columns = [keyed[name].loc[wanted].to_numpy(dtype="float64").reshape(shape) for name in COLUMNS[2:]]
-    factor, own, model, shared = columns
-    return Expansion(factor, np.hypot(own, model), shared.mean(axis=0))
-
-
-def as_factors(expansion: Expansion, classes: Sequence[str]) -> Factors:
-    """Return what the release takes: it knows one number that does not average out, the residents'.
-
-    What another class shares beyond that goes into its zones' own errors: too narrow for its total, right for its
-    zones.
-    """
-    one = float(expansion.shared[list(classes).index("resident") if "resident" in classes else 0])
-    rest = np.maximum(expansion.shared**2 - one**2, 0.0)
-    return Factors(expansion.factor, np.sqrt(expansion.error**2 + rest), one)
+    factor, error = (keyed[name].loc[wanted].to_numpy(dtype="float64").reshape(shape) for name in COLUMNS[2:])
+    return Expansion(factor, error)
 
 
 def _own(zones: Sequence[str], residents: Homes) -> list[tuple[float, float]]:

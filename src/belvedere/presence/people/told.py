@@ -1,10 +1,11 @@
-"""People per device from what an operator tells of its market, before any truth has calibrated it.
+"""People per device from what an operator tells of its market: what a release takes to tell people.
 
-Takes   the operator's table of market shares (share.MARKET), as Parquet; the footprint and the places of a city
+Takes   the operator's table of market shares (share.MARKET), as Parquet; a city and the footprint of its antennas, a
+        service day and a definition
 Gives   read → the table; factors → Factors for a release
-Used by operate.py
-Source  share.py and expansion.py. The model's errors are those measured on the synthetic operator of Bologna
-        (docs/presence-people.md), where the truth is known; of a real operator nobody knows them: to be confirmed
+Used by operate.py, simulate/example.py, benchmarks
+Source  share.py, census.py, expansion.py, footprint/allocation.py (people are placed where they stand, by hour). The
+        model's errors are those of model_errors.csv, measured on synthetic operators: of a real one nobody knows them
 """
 
 from __future__ import annotations
@@ -16,27 +17,18 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from belvedere.city.model import City
 from belvedere.errors import InputError, MissingFileError
-from belvedere.presence.footprint.allocation import ratio
-from belvedere.presence.footprint.cells import Footprint
-from belvedere.presence.people.expansion import Sources, arrays, as_factors, table
+from belvedere.presence.day import ServiceDay
+from belvedere.presence.footprint.allocation import placing
+from belvedere.presence.footprint.cells import Footprint, places
+from belvedere.presence.people import model_errors
+from belvedere.presence.people.census import raked
+from belvedere.presence.people.expansion import Sources, arrays, table
 from belvedere.presence.people.roamers import together
-from belvedere.presence.people.share import check, homes, shrunken
+from belvedere.presence.people.share import Floats, check, homes, shrunken
 from belvedere.presence.release.expansion import Factors
-from belvedere.presence.release.places import Tree
 from belvedere.presence.schema import CLASSES
-
-# [-] relative standard error of a zone: its median error of 14 % there, over the 0.674 of a normal's; to be confirmed
-ZONE_ERROR = 0.21
-# [-] of a class in all zones at once: by how much its city total was off there; to be confirmed
-SHARED: Mapping[str, float] = {
-    "resident": 0.05,
-    "commuter": 0.15,
-    "regional": 0.35,
-    "national": 0.73,
-    "foreign": 0.05,
-    "transit": 0.73,
-}
 
 
 def read(file: Path) -> pd.DataFrame:
@@ -57,19 +49,31 @@ def read(file: Path) -> pd.DataFrame:
     return found
 
 
-def factors(market: pd.DataFrame, footprint: Footprint, tree: Tree) -> Factors:
-    """Return people per device by zone of the tree and class, and how unsure they are.
+def factors(  # noqa: PLR0917 they are what people are told from
+    market: pd.DataFrame, city: City, footprint: Footprint, day: ServiceDay, definition: str,
+    guests: Mapping[int, float] | None = None,
+) -> Factors:  # fmt: skip
+    """Return people per device by zone and class, where they stand by hour, and how unsure that is.
 
-    Guests' countries are weighed by their shares alone: which countries come is not in the table.
+    Parameters
+    ----------
+    market : with ages of its areas their people are raked to the city's census
+    guests : registered guests by country code, by which countries weigh; None: by the operator's shares alone
     """
     told = market[market["kind"] == "country"]
     if told.empty:
         raise InputError("market", "country", "no row is of this kind", remedy="Add the shares of roaming guests.")
     share, doubt = told["share"].to_numpy(np.float64), told["share_error"].to_numpy(np.float64)
     by_country = pd.DataFrame({"mcc": told["mcc"], "factor": 1.0 / share, "relative_se": doubt / share})
-    area, around, beyond = (shrunken(homes(market, kind)) for kind in ("area", "municipality", "region"))
-    sources = Sources(area, around, beyond, together(by_country, share))
+    weight: Floats = share
+    if guests is not None:
+        weight = share * np.array([guests.get(int(code), 0.0) for code in told["mcc"]])
+    known = raked(market, city.table("areas")) if "age" in market.columns else market
+    area, around, beyond = (shrunken(homes(known, kind)) for kind in ("area", "municipality", "region"))
+    tree = places(city)
+    made = arrays(table(tree.zones, Sources(area, around, beyond, together(by_country, weight))), tree.zones, CLASSES)
     inside = len(tree.zones)
-    made = table(tree.zones, sources, ratio(footprint.expected())[:inside])
-    made = made.assign(misspecification=ZONE_ERROR, shared=made["visitor_class"].map(SHARED).astype("float64"))
-    return as_factors(arrays(made, tree.zones, CLASSES), CLASSES)
+    by_clock = {clock: footprint.expected(clock) for clock in sorted(set(day.clock))}
+    stand = np.stack([placing(by_clock[clock], inside) for clock in day.clock])
+    size = model_errors.sizes(footprint.expected().sum(axis=0)[:inside])
+    return Factors(made.factor, made.error, model_errors.of(definition, tree, size, day.clock), stand)

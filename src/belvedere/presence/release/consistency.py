@@ -1,7 +1,7 @@
 """Noisy counts of places and classes made to add up: the most exact linear unbiased estimate, and its variance.
 
 Takes   noisy totals and noisy classes of city, municipalities and zones, and the precision of each level's noise
-Gives   fit → Fitted, leaves whose sums are every other value, and the variance of each; spread, of any weighted sum;
+Gives   fit → Fitted, leaves whose sums are every other value, and the variance of each; spread, of weighted sums;
         solve and variance, the same of places alone
 Used by present.py, expansion.py
 Source  two passes over a tree: Hay et al. 2010 (VLDB 3:1021), as generalised least squares with a noise of each level.
@@ -156,18 +156,24 @@ def variance(places: Tree, precision: Precision) -> Levels:
     return Levels(up.city, municipality, zone[places.parent])
 
 
-def _spread(places: Tree, precision: Precision, weights: Floats) -> float:
-    """Return the variance of Σ weights · fitted zones, weights of shape (zones,)."""
+def _spread(places: Tree, precision: Precision, weights: Floats) -> Floats:
+    """Return the variance of Σ weights · fitted zones, weights of shape (zones, sums); shape (sums,)."""
     up = _upward(places, precision)
-    mean = gathered(places, weights) / places.sizes
-    inside = float(((weights - mean[places.parent]) ** 2).sum()) / precision.zone
-    share = float((mean * up.municipality).sum()) / float(up.municipality.sum())
-    between = float(((mean - share) ** 2 * up.municipality).sum())
-    return inside + between + share**2 * float(up.city[0])
+    mean = gathered(places, weights) / places.sizes[:, np.newaxis]
+    inside = ((weights - mean[places.parent]) ** 2).sum(axis=0) / precision.zone
+    share = up.municipality @ mean / float(up.municipality.sum())
+    between = up.municipality @ (mean - share) ** 2
+    return np.asarray(inside + between + share**2 * float(up.city[0]), dtype=np.float64)
 
 
-def spread(places: Tree, noise: Noise, weights: Floats) -> float:
-    """Return the variance of Σ weights · leaves within an hour, weights (zones, classes): expansion, differences."""
-    mean = weights.mean(axis=1)
-    total = _spread(places, noise.joined, mean)
-    return total + sum(_spread(places, noise.each, weights[:, k] - mean) for k in range(noise.classes))
+def spread(places: Tree, noise: Noise, weights: Floats) -> Floats:
+    """Return the variances of sums Σ weights · leaves within an hour: of expansion, of differences; shape (sums,).
+
+    Parameters
+    ----------
+    weights : array, shape (sums, zones, classes)
+    """
+    mean = weights.mean(axis=2)
+    total = _spread(places, noise.joined, mean.T)
+    apart = [_spread(places, noise.each, (weights[:, :, k] - mean).T) for k in range(noise.classes)]
+    return np.asarray(total + np.sum(apart, axis=0), dtype=np.float64)

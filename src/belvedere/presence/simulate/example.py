@@ -1,10 +1,10 @@
 """A week of a synthetic operator, released: the example that a city's folder carries.
 
 Takes   a city's folder with its bundle, a trusted folder outside the project, a first day
-Gives   embed: <city>/presence/ledger.jsonl, releases/, quality.json and made.json; nothing of a device among them
+Gives   embed: <city>/presence/ledger.jsonl, releases/, quality.json, privacy.toml and made.json; nothing of a device
 Used by cli.py (`belvedere simulate-operator … --embed`)
-Source  the walk of a real operator: events → kernel → release, under one definition; days before the first are lived
-        for the memory of homes, and forgotten
+Source  the walk of a real operator: events → kernel → release; days before the first are lived for the memory of
+        homes, and forgotten. One day is released under every definition, at a cost that its privacy.toml allows
 
 The secret of a synthetic operator is made of its seed. The noise is the machine's own: another run, another example.
 """
@@ -12,43 +12,23 @@ The secret of a synthetic operator is made of its seed. The noise is the machine
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from belvedere.city import bundle
 from belvedere.errors import InputError
-from belvedere.observations.calendar import kind_of_day
 from belvedere.presence import published as publication
-from belvedere.presence.day import ServiceDay, service_day
-from belvedere.presence.definitions import DEFAULT, named
+from belvedere.presence.definitions import DEFAULT, known, named
 from belvedere.presence.definitions.tables import Compared
-from belvedere.presence.footprint import cells
-from belvedere.presence.footprint.allocation import ratio
-from belvedere.presence.kernel import day as kernel
-from belvedere.presence.kernel.memory import Memory
-from belvedere.presence.kernel.products import Products
-from belvedere.presence.kernel.settings import Settings as Rules
-from belvedere.presence.operate import around, release_day
-from belvedere.presence.people import calibration, quality
-from belvedere.presence.people.expansion import Sources, arrays, as_factors, table
-from belvedere.presence.people.placed import leaves
-from belvedere.presence.people.roamers import together
-from belvedere.presence.people.share import homes, shrunken
-from belvedere.presence.release.budget import Plan
-from belvedere.presence.release.expansion import Factors
+from belvedere.presence.operate import release_day
+from belvedere.presence.people import quality
 from belvedere.presence.release.freeze import About, Ledger
-from belvedere.presence.release.places import Tree
 from belvedere.presence.release.present import presence
-from belvedere.presence.schema import CLASSES
-from belvedere.presence.simulate import habits, scored
-from belvedere.presence.simulate.market import published
-from belvedere.presence.simulate.operator import World, one_day, prepare, secret
+from belvedere.presence.release.settings import FILE, read
+from belvedere.presence.simulate import scored
+from belvedere.presence.simulate.lived import Room, counted, factors, forget, live, open_room
 from belvedere.presence.simulate.settings import VERSION, Settings
 from belvedere.progress import Progress, part, silent
 
@@ -56,18 +36,8 @@ BEFORE = 14  # [days] lived before the first: what homes are known by
 APPROVER = "Belvedere's example: a synthetic operator, nobody is in it"
 MADE = "made.json"
 QUALITY_DAY = 2  # which day of the week the report is of: the Wednesday that the room opens on
-
-
-@dataclass(frozen=True)
-class Room:
-    """What does not change from day to day."""
-
-    world: World
-    footprint: cells.Footprint
-    tree: Tree
-    trusted: Path
-    settings: Settings
-    memory: Memory
+SIDE_BY_SIDE = 2.0  # [-] ε of that day, which is released under every definition: three more releases of presence
+REASON = "the same day under each published definition, side by side"
 
 
 def embed(
@@ -90,81 +60,42 @@ def embed(
     if trusted.exists() and any(trusted.iterdir()):
         raise InputError(trusted, "", "it is not empty", remedy="Name a new folder outside the project.")
     room = open_room(city, trusted, settings, progress)
-    first, names = settings.first, secret(settings.seed)
-    factors: Factors | None = None
+    first, compared = settings.first, min(QUALITY_DAY, settings.days - 1)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / FILE).write_text(_privacy(first + timedelta(days=compared)), encoding="utf-8")
+    ledger = Ledger(out, read(out / FILE))
     for number in range(-BEFORE, settings.days):
         today = first + timedelta(days=number)
         share = (number + BEFORE) / (BEFORE + settings.days)
-        step = part(progress, 0.05 + 0.95 * share, 0.05 + 0.95 * (share + 1 / (BEFORE + settings.days)))
-        one_day(room.world, today, trusted, settings, names, step)
+        live(room, today, part(progress, 0.05 + 0.95 * share, 0.05 + 0.95 * (share + 1 / (BEFORE + settings.days))))
         watched = Compared(named(definition))
-        products = _counted(room, today, watched)
-        if number < 0:
-            # the last workday before: the one whose memory is nearest to the days released
-            if number == _calibrates(room, first):
-                factors = people_per_device(room, products, definition)
-            continue
-        about = About(APPROVER, definition, synthetic=True, factors=factors)
-        release_day(products, room.footprint.ground, room.tree, Ledger(out), about)
-        if number == min(QUALITY_DAY, settings.days - 1):
+        products = counted(room, today, watched)
+        if number >= 0:
+            about = About(APPROVER, definition, synthetic=True, factors=factors(room, products.day, definition))
+            release_day(products, room.footprint.ground, room.tree, ledger, about)
+        if number == compared:
+            for other in known():
+                if other != definition:
+                    _also(room, today, other, ledger)
             errors = scored.against(publication.read(out, definition).presence, trusted / "truth", room.tree, [today])
             quality.write(out, quality.report(products, definition, watched.table(), errors, synthetic=True))
+        forget(room, today)
     told = {**_said(settings), "definition": definition, "days_before": BEFORE}
     (out / MADE).write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return publication.read(out, definition)
 
 
-def open_room(city: Path, trusted: Path, settings: Settings, progress: Progress = silent) -> Room:
-    """Return the world, the footprint of its antennas and the tree of its places."""
-    world = prepare(bundle.load(city), city, settings, progress)
-    made = cells.make(world.city, world.network, around(world.ground.outside))
-    memory = Memory(trusted / "memory", secret(settings.seed))
-    return Room(world, made, cells.places(world.city), trusted, settings, memory)
+def _also(room: Room, today: date, definition: str, ledger: Ledger) -> None:
+    """Release a day's presence once more, under another definition."""
+    products = counted(room, today, named(definition))
+    about = About(APPROVER, definition, synthetic=True, factors=factors(room, products.day, definition))
+    units = products.units[: len(room.tree.zones)].astype(np.int64)
+    presence(units, room.tree, products.day, ledger.settings.plan.budget("presence"), ledger, about=about)
 
 
-def people_per_device(room: Room, products: Products, definition: str) -> Factors:
-    """Return people per device by zone and class, the model's error calibrated on the truth of this day.
-
-    The day lies before those that are released, whose truth is left for the report. Its noise is drawn below
-    `trusted` and published nowhere.
-    """
-    world, inside, hours = room.world, len(room.tree.zones), products.day.hours
-    market = published(world.ground, world.choices, world.market, room.settings)
-    told = market[market["kind"] == "country"]
-    share, doubt = told["share"].to_numpy(np.float64), told["share_error"].to_numpy(np.float64)
-    by_country = pd.DataFrame({"mcc": told["mcc"], "factor": 1.0 / share, "relative_se": doubt / share})
-    # the mix of guests by country is what arrivals tell
-    weight = np.array([each for _, _, each in habits.COUNTRIES])
-    area, around, beyond = (shrunken(homes(market, kind)) for kind in ("area", "municipality", "region"))
-    sources = Sources(area, around, beyond, together(by_country, weight * share))
-    expected = room.footprint.expected()
-    raw = table(room.tree.zones, sources, ratio(expected)[:inside])
-    plan, about = Plan(), About(APPROVER, definition, synthetic=True)
-    units = products.units[:inside].astype(np.int64)
-    ledger = Ledger(room.trusted / "calibration" / products.day.day.isoformat())
-    noisy = pd.read_parquet(presence(units, room.tree, products.day, plan.budget("presence"), ledger, about=about))
-    itself = np.broadcast_to(np.eye(inside), (hours, inside, inside))
-    truth = scored.truth(room.trusted / "truth", products.day.day, room.tree.zones)
-    size = calibration.sizes(expected.sum(axis=0)[:inside])
-    filled = calibration.calibrated(raw, leaves(noisy, room.tree.zones, CLASSES), itself, truth, size)
-    return as_factors(arrays(filled, room.tree.zones, CLASSES), CLASSES)
-
-
-def _counted(room: Room, today: date, definition: Compared) -> Products:
-    """Run the kernel on a day's events, and delete them."""
-    day: ServiceDay = service_day(today, room.world.city.calendar.timezone)
-    events = room.trusted / "events" / today.isoformat()
-    rules = Rules(threads=room.settings.workers)
-    products = kernel.run(events, room.footprint.ground, day, room.memory, definition, rules, silent)
-    shutil.rmtree(events)
-    return products
-
-
-def _calibrates(room: Room, first: date) -> int:
-    """Return how many days from `first` the last workday before it lies: below 0."""
-    numbers = range(-1, -BEFORE - 1, -1)
-    kinds = kind_of_day([first + timedelta(days=number) for number in numbers], room.world.city.calendar)
-    return next(number for number, day in zip(numbers, kinds, strict=True) if day.kind == "workday")
+def _privacy(day: date) -> str:
+    """Return the privacy.toml of the example: the caps as they are, but for the day under every definition."""
+    return f'[raised]\n{day.isoformat()} = {{ epsilon = {SIDE_BY_SIDE}, reason = "{REASON}" }}\n'
 
 
 def _said(settings: Settings) -> Mapping[str, object]:

@@ -1,8 +1,9 @@
 """A synthetic release against its truth: how far off, how biased, how often the interval holds.
 
 Takes   released presence (schema.RELEASED), the truth of a synthetic operator, the tree of places
-Gives   truth, people by zone, hour and class; against, the table quality.ERRORS
-Used by example.py
+Gives   truth, people by zone, hour and class; values, each released value beside its truth; against, the table
+        quality.ERRORS
+Used by example.py, benchmarks/presence_truth.py, benchmarks/presence_errors.py
 Source  people present are person-hours of each hour; relative errors of values of FEWEST people or more
 """
 
@@ -37,33 +38,44 @@ def truth(folder: Path, day: date, zones: Sequence[str]) -> Floats:
     return found
 
 
+def values(released: pd.DataFrame, folder: Path, tree: Tree, day: date) -> pd.DataFrame:
+    """Return each value that was released of a day beside the truth.
+
+    Returns
+    -------
+    level, zone_id, visitor_class, hour (index of the day), true, people, low, high [people]
+    """
+    leaves = truth(folder, day, tree.zones)
+    levels = {"city": leaves.sum(axis=0, keepdims=True), "municipality": gathered(tree, leaves), "zone": leaves}
+    names = {"city": (tree.city,), "municipality": tree.municipalities, "zone": tree.zones}
+    whole = pd.read_parquet(folder / "people" / f"{day.isoformat()}.parquet")
+    clock = whole.drop_duplicates("hour").set_index("hour")["timestamp"].sort_index().to_numpy()
+    parts = []
+    for level, true in levels.items():
+        everything = np.concatenate([true.sum(axis=2, keepdims=True), true], axis=2)
+        index = pd.MultiIndex.from_product([names[level], clock, (ALL, *CLASSES)])
+        keys = ["zone_id", "timestamp", "visitor_class"]
+        mine = released[released["level"] == level].set_index(keys).reindex(index)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "level": level,
+                    "zone_id": index.get_level_values(0),
+                    "visitor_class": index.get_level_values(2),
+                    "hour": np.tile(np.repeat(np.arange(len(clock)), 1 + len(CLASSES)), len(names[level])),
+                    "true": everything.ravel(),
+                    "people": mine["population"].to_numpy(),
+                    "low": mine["population_lower"].to_numpy(),
+                    "high": mine["population_upper"].to_numpy(),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True).dropna()
+
+
 def against(released: pd.DataFrame, folder: Path, tree: Tree, days: Sequence[date]) -> pd.DataFrame:
     """Return errors by level, class ("all" first) and, for all people of zones, size of the value."""
-    parts = []
-    for day in days:
-        leaves = truth(folder, day, tree.zones)
-        values = {"city": leaves.sum(axis=0, keepdims=True), "municipality": gathered(tree, leaves), "zone": leaves}
-        names = {"city": (tree.city,), "municipality": tree.municipalities, "zone": tree.zones}
-        whole = pd.read_parquet(folder / "people" / f"{day.isoformat()}.parquet")
-        clock = whole.drop_duplicates("hour").set_index("hour")["timestamp"].sort_index().to_numpy()
-        for level, true in values.items():
-            everything = np.concatenate([true.sum(axis=2, keepdims=True), true], axis=2)
-            index = pd.MultiIndex.from_product([names[level], clock, (ALL, *CLASSES)])
-            keys = ["zone_id", "timestamp", "visitor_class"]
-            mine = released[released["level"] == level].set_index(keys).reindex(index)
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "level": level,
-                        "visitor_class": mine.index.get_level_values(2),
-                        "true": everything.ravel(),
-                        "people": mine["population"].to_numpy(),
-                        "low": mine["population_lower"].to_numpy(),
-                        "high": mine["population_upper"].to_numpy(),
-                    }
-                )
-            )
-    found = pd.concat(parts, ignore_index=True).dropna()
+    found = pd.concat([values(released, folder, tree, day) for day in days], ignore_index=True)
     rows = [
         _row(level, kind, "", found[(found["level"] == level) & (found["visitor_class"] == kind)])
         for level in ("city", "municipality", "zone")
