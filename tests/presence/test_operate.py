@@ -32,21 +32,27 @@ def trusted(tmp_path_factory, town):
 
 
 @pytest.fixture(scope="module")
+def rows(trusted):
+    """Rows of the day's files, counted before anything is deleted."""
+    month = trusted / "bronze" / "mno_events" / "year=2024" / "month=3"
+    files = [file for day in ("day=26", "day=27") for file in (month / day).glob("*.parquet")]
+    return sum(len(pd.read_parquet(file, columns=["timestamp"])) for file in files)
+
+
+@pytest.fixture(scope="module")
 def secrets():
     return Secrets(bytes(range(32)))
 
 
 @pytest.fixture(scope="module")
-def worked(tmp_path_factory, town, trusted, secrets):
+def worked(tmp_path_factory, town, trusted, secrets, rows):
     folder = tmp_path_factory.mktemp("releases") / "presence"
     return folder, work(town, trusted, secrets, Ledger(folder), ASKED)
 
 
-def test_every_row_of_the_operator_is_used_or_dropped_by_a_named_cause(worked, trusted):
+def test_every_row_of_the_operator_is_used_or_dropped_by_a_named_cause(worked, rows):
     account = worked[1].account
-    month = trusted / "bronze" / "mno_events" / "year=2024" / "month=3"
-    files = [file for day in ("day=26", "day=27") for file in (month / day).glob("*.parquet")]
-    assert account.received == sum(len(pd.read_parquet(file, columns=["timestamp"])) for file in files)
+    assert account.received == rows
     assert account.used > 0 and account.dropped["no id"] > 0 and account.dropped["unknown cell"] > 0
 
 
@@ -69,11 +75,27 @@ def test_people_are_told_with_an_interval_where_the_operator_tells_its_market(wo
     assert len(day) and (day["population"] / day["devices"]).between(2, 6).all()
 
 
-def test_the_same_day_again_gives_the_same_bytes(worked, town, trusted, secrets):
+def test_events_are_deleted_once_the_day_is_released_and_those_of_the_night_after_stay(worked, trusted):
+    names = {name.rsplit("/", 1)[-1] for name, _, _ in worked[1].swept.deleted}
+    assert names == {"2024-03-26", "day=26"} and worked[1].swept.kept == ()
+    month = trusted / "bronze" / "mno_events" / "year=2024" / "month=3"
+    assert not (month / "day=26").exists() and any((month / "day=27").glob("*.parquet"))
+    assert not any((trusted / "events").iterdir())
+
+
+def test_the_same_day_again_gives_the_same_bytes_and_account_without_its_events(worked, town, trusted, secrets):
     folder, found = worked
     before = [file.read_bytes() for file in found.files]
     again = work(town, trusted, secrets, Ledger(folder), ASKED)
     assert [file.read_bytes() for file in again.files] == before
+    assert (again.account.received, again.account.dropped) == (found.account.received, found.account.dropped)
+
+
+def test_another_definition_of_a_day_whose_events_are_deleted_is_refused_with_what_to_do(
+    worked, town, trusted, secrets
+):
+    with pytest.raises(InputError, match=r"2024-03-26: its events were deleted after it was released\. Give keep_days"):
+        work(town, trusted, secrets, Ledger(worked[0]), Asked(DAY, "the test", definition="garante", threads=1))
 
 
 def test_a_trusted_folder_that_shares_a_folder_with_releases_is_refused(town, trusted, secrets):

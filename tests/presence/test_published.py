@@ -118,7 +118,7 @@ def test_a_report_that_is_a_folder_or_too_large_says_so(tmp_path, monkeypatch):
     (tmp_path / "quality.json").rmdir()
     (tmp_path / "quality.json").write_text('{"rows": []}', "utf-8")
     monkeypatch.setattr(published, "LARGEST", 5)
-    assert published.read(tmp_path).quality_fault.english == "is larger than any report"
+    assert published.read(tmp_path).quality_fault.english == "is no report: it has no rows, or over 5 bytes"
 
 
 def test_the_reader_imports_nothing_that_has_seen_a_device():

@@ -88,22 +88,21 @@ def presence(  # noqa: PLR0917 they are the words of a command
     definition: Annotated[str, typer.Option(help="Whose definition of residents and visitors")] = "vodafone_istat",
     privacy: Annotated[Path | None, typer.Option(help="A privacy.toml; ε = 1 a day if not said")] = None,
     to: Annotated[Path | None, typer.Option(help="Folder of the ledger; .belvedere/CITY/presence if not said")] = None,
+    keep: Annotated[
+        int | None, typer.Option(min=0, help="Days that events are kept after their release; privacy.toml's, else 0")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Turn an operator's events of a day into a private release: people present, trips, countries."""
+    """Turn an operator's events of a day into a private release, and delete them: people present, trips, countries."""
     from belvedere.presence.events import keys
     from belvedere.presence.operate import Asked, work
     from belvedere.presence.release import Ledger
-    from belvedere.presence.release.settings import FILE, Settings, read
+    from belvedere.presence.release.settings import taken_over
 
     secrets = keys.read(trusted, key)
     with bar(f"{day.date()}") as listen:
-        caps = Settings() if privacy is None else read(privacy)
         folder = to or Path(".belvedere") / city.name / "presence"
-        if privacy is not None:  # the impact assessment reads it beside the ledger
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / FILE).write_bytes(privacy.read_bytes())
-        ledger = Ledger(folder, caps)
+        ledger = Ledger(folder, taken_over(folder, privacy, keep))
         worked = work(city, trusted, secrets, ledger, Asked(day.date(), approver, definition), listen)
     account = worked.account
     if as_json:
@@ -111,6 +110,7 @@ def presence(  # noqa: PLR0917 they are the words of a command
             "day": day.date(), "released": [str(file) for file in worked.files], "received": account.received,
             "used": account.used, "dropped": dict(account.dropped), "noted": dict(account.noted),
             "hours_missing": account.hours_missing, "damaged": worked.damaged,
+            "deleted": worked.swept.deleted, "kept": worked.swept.kept,
         })  # fmt: skip
         return
     table = Table("events", "count")
@@ -122,6 +122,10 @@ def presence(  # noqa: PLR0917 they are the words of a command
     out.print(f"Hours without an event: {', '.join(map(str, account.hours_missing)) or 'none'}.")
     for file in worked.files:
         out.print(f"Released: {file}")
+    for name, many, size in worked.swept.deleted:
+        out.print(f"Deleted: {name}, {many} files of {size:,} bytes; {trusted / 'deleted.jsonl'} says so")
+    for name, why in worked.swept.kept:
+        out.print(f"Not deleted: {name}: {why}")
 
 
 def ledger(

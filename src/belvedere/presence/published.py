@@ -23,7 +23,6 @@ from belvedere.presence import chain
 from belvedere.presence.chain import Account, Fault
 from belvedere.presence.schema import LEDGER, RELEASED, RELEASED_COUNTRIES, RELEASED_TRIPS
 
-
 LARGEST = 20_000_000  # [bytes] of a quality report; one of four definitions and all levels has 60,000
 
 
@@ -127,20 +126,20 @@ def _quality(file: Path) -> tuple[Mapping[str, object], Fault | None]:
     if not file.exists():
         return {}, None
     try:
-        if file.stat().st_size > LARGEST:
-            return {}, _fault(file, "is larger than any report", "è più grande di qualsiasi rapporto")
-        report = json.loads(file.read_text("utf-8"))
+        report = json.loads(file.read_text("utf-8")) if file.stat().st_size <= LARGEST else None
     except UnicodeDecodeError:
-        return {}, _fault(file, "is no text in UTF-8", "non è un testo in UTF-8")
+        said = "is no text in UTF-8", "non è un testo in UTF-8"
     except (ValueError, RecursionError) as error:
-        said = str(error).splitlines()[0]
-        return {}, _fault(file, f"is not JSON: {said}", f"non è JSON: {said}")
+        what = str(error).splitlines()[0]
+        said = f"is not JSON: {what}", f"non è JSON: {what}"
     except OSError as error:
-        said = error.strerror or type(error).__name__
-        return {}, _fault(file, f"cannot be read: {said}", f"non si può leggere: {said}")
-    if not isinstance(report, dict) or not isinstance(report.get("rows"), list):
-        return {}, _fault(file, "is no report: it has no rows", "non è un rapporto: non ha righe")
-    return report, None
+        what = error.strerror or type(error).__name__
+        said = f"cannot be read: {what}", f"non si può leggere: {what}"
+    else:
+        if isinstance(report, dict) and isinstance(report.get("rows"), list):
+            return report, None
+        said = f"is no report: it has no rows, or over {LARGEST:,} bytes", "non è un rapporto: non ha righe, o è enorme"
+    return {}, _fault(file, *said)
 
 
 def _fault(file: Path, english: str, italian: str) -> Fault:

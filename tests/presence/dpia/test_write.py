@@ -71,6 +71,7 @@ def test_the_italian_draft_is_italian(room, tmp_path):
     [
         ("day_epsilon = 0.5", ["ε = 0.50 at", "Caps: ε 0.50 a day", "ρ = 0.00664"]),  # ρ by budget.rho
         ("delta = 1e-7", ["δ = 1e-07"]),
+        ("keep_days = 7", ["deleted by the software 7 days after all products of their day are released"]),
         ("year_epsilon = 12.5", ["12.50 in any 365 days"]),
         ("keys_delta = 1e-12", ["of which 1e-12"]),
         ("[shares]\npresence = 0.5\ntrips = 0.5", ['<td class="n">50.0 %</td>']),
@@ -141,6 +142,17 @@ def test_the_suites_results_stand_in_it_and_a_failure_is_shouted(tmp_path):
     assert "At least one attack got through" in draft(tmp_path, tmp_path)
     results.write(tmp_path, replace(held, epsilon=4.0))
     assert "another ε" in draft(tmp_path, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "deleted by the software as soon as all products of their day are released"),
+        ("it", "cancellati dal software appena tutti i prodotti del loro giorno sono rilasciati"),
+    ],
+)
+def test_the_draft_says_how_long_events_are_kept_as_it_is_configured(room, tmp_path, language, said):
+    assert draft(room, tmp_path, language).count(said) == 2
 
 
 @pytest.mark.parametrize(("language", "mark"), [("en", "Read the full text."), ("it", "Leggere il testo integrale.")])

@@ -97,11 +97,19 @@ def page(known: Facts, language: str) -> str:
         "titles": {name: getattr(one, f"TITLE_{language.upper()}") for name, one in attacks.known().items()},
         "numbers": {name: one.NUMBER for name, one in attacks.known().items()},
         "language": language,
+        "kept_for": _kept(known.settings.keep_days, language),
         "style": held.joinpath("style.css").read_text("utf-8"),
     }
     body = make.from_string(held.joinpath(f"draft_{language}.html").read_text("utf-8")).render(given)
     frame = held.joinpath("page.html").read_text("utf-8")
     return make.from_string(frame).render({**given, "body": body, "flow": _flow(make, given, language)})
+
+
+def _kept(days: int, language: str) -> str:
+    """Return how long events are kept after a release, as a part of a sentence."""
+    if language == "en":
+        return "as soon as" if days == 0 else f"{days} day{'s' if days > 1 else ''} after"
+    return "appena" if days == 0 else f"{days} giorn{'i' if days > 1 else 'o'} dopo che"
 
 
 def _flow(make: Environment, given: Mapping[str, object], language: str) -> str:
