@@ -40,6 +40,7 @@ MEMORIES = (3.0, 12.0, 48.0)  # [steps] over which a recent residual counts half
 POWERS = (0.3, 0.6, 0.9)  # [-] to which recent size counts; chosen by calibrate, never none: calm past is no promise
 LARGEST = 5.0  # [mean |r|] that one residual adds to recent size at most, so that a spike does not widen a week
 BOUNDS = (0.4, 4.0)  # [-] of recent size
+ENOUGH = 100_000  # [residuals] to choose memory and powers by
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def follow(
     """
     kind = panel.kind
     centre = onto(kind.scale, middle)
-    said = np.empty((len(instants) if quantiles else 0, len(LEVELS), *state.alone.shape))
+    said = np.full((len(instants) if quantiles else 0, len(LEVELS), *state.alone.shape), np.nan)
     row = {int(instant): number for number, instant in enumerate(instants)}
     moving = replace(
         state,
@@ -179,6 +180,26 @@ def quantiles_at(state: Intervals, panel: Panel, middle: Floats, instant: int, g
     return _said(state, panel.kind, onto(panel.kind.scale, middle), _spread(state, groups, instant))
 
 
+def some(state: Intervals, rows: Ints) -> Intervals:
+    """Return the Intervals of some horizons; for `quantiles_at`."""
+    return replace(
+        state,
+        horizons=state.horizons[rows],
+        hours=state.hours[:, rows],
+        knots=state.knots[:, rows],
+        together=state.together[rows],
+        alone=state.alone[rows],
+        middle=state.middle[:, rows],
+        spread=state.spread[:, rows],
+    )
+
+
+def shifted(state: Intervals, steps: int) -> Intervals:
+    """Return the Intervals as counted on a clock that begins so many steps later."""
+    middle, spread = (np.roll(one, -steps, axis=0) for one in (state.middle, state.spread))
+    return replace(state, at=state.at - steps, middle=middle, spread=spread)
+
+
 def _said(state: Intervals, kind: Kind, centre: Floats, spread: Floats) -> Floats:
     knots = np.sort(state.knots, axis=0)
     z = (state.shape @ knots.reshape(len(KNOTS), -1)).reshape(len(LEVELS), *centre.shape)
@@ -200,7 +221,7 @@ def _spread(state: Intervals, groups: Ints, instant: int) -> Floats:
 
 
 def _factor(state: Intervals) -> Floats:
-    whole = state.together[:, None]
+    whole = np.maximum(state.together[:, None], 1e-6)
     return np.asarray(np.clip(whole ** state.powers[0] * (state.alone / whole) ** state.powers[1], *BOUNDS))
 
 
@@ -262,7 +283,7 @@ def _recent(start: Intervals, panel: Panel, middle: Floats, instants: Ints, grou
 
     Likelihood of Laplace: −log(spread) − |r|/spread.
     """
-    found: list[tuple[float, Intervals, Floats]] = []
+    found: list[tuple[float, Intervals]] = []
     centre = onto(panel.kind.scale, middle)
     for memory in MEMORIES:
         moving = replace(
@@ -286,15 +307,16 @@ def _recent(start: Intervals, panel: Panel, middle: Floats, instants: Ints, grou
                 ratio[at] = np.where(issue >= 0, usual, ratio[at])
             together[number], alone[number] = moving.together, moving.alone
             moving.middle[int(instant) % depth] = centre[number]
-        some = ~np.isnan(ratio)
+        some = np.flatnonzero(~np.isnan(ratio))
+        some = some[:: max(len(some) // ENOUGH, 1)]
+        whole = np.broadcast_to(together[:, :, None], ratio.shape).ravel()[some]
+        own, far = alone.ravel()[some] / whole, ratio.ravel()[some]
         for power in POWERS:
             for other in POWERS:
-                trial = together[:, :, None] ** power * (alone / together[:, :, None]) ** other
-                factor = np.clip(trial, *BOUNDS)[some]
-                cost = float(np.mean(np.log(factor) + ratio[some] / factor))
-                kept = replace(start, memory=memory, powers=(power, other), together=start.together)
-                found.append((cost, kept, factor))
-    cost, best, _ = min(found, key=lambda one: one[0])
+                factor = np.clip(whole**power * own**other, *BOUNDS)
+                cost = float(np.mean(np.log(factor) + far / factor))
+                found.append((cost, replace(start, memory=memory, powers=(power, other))))
+    best = min(found, key=lambda one: one[0])[1]
     z = _signed(best, panel, centre, instants, groups)
     return best, z
 

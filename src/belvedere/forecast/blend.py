@@ -1,0 +1,229 @@
+"""Several models' middles made into one, by how right each has been lately on what none of them had seen.
+
+Takes   middles by model, what came true
+Gives   learn → Blend; follow → blended middles of a stretch, and the Blend moved on; mix; heaviest; shifted
+Used by room.py
+Source  Bates & Granger 1969, doi:10.1057/jors.1969.103 (combination by past skill); Granger & Ramanathan 1984,
+        doi:10.1002/for.3980030207 (by regression), here with weights that are not negative and sum to one, for
+        distances instead of squares by reweighting, and with a past that fades
+
+What is kept are sums of products of the models' middles and the truth, of one horizon of each block and each series,
+older ones counting less. A series' weights come from its own sums and, as OWN targets' worth, from those of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import nnls
+
+from belvedere.forecast.clock import steps_in_day
+from belvedere.forecast.contract import Floats, Ints, Panel
+from belvedere.forecast.scale import off, onto
+
+BLOCKS = np.array([2, 3, 5, 9, 17, 33])  # [steps] horizons at which other weights begin
+NODES = np.array([1, 2, 3, 6, 12, 24, 48])  # [steps] the horizon of each block that is learnt from
+FADE = 28.0  # [days] over which a target counts e times less; months: steps
+OWN = 150.0  # [targets] that all series' weights count beside a series' own
+EVEN = 2.0  # [targets] that equal weights count beside all
+NEAR = 0.1  # [typical residual] below which a distance stays a square
+ROUNDS = 4  # [-] of reweighting
+SUM = 1e3  # [-] how strictly weights sum to one
+LONGEST = 168  # [steps] of a stretch that is followed at once
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """What is known of models' skill at an instant."""
+
+    names: tuple[str, ...]
+    horizons: Ints  # (horizons,)
+    late: Ints  # (series,) [steps]
+    nodes: Ints  # (blocks,) rows of `horizons` that are learnt from
+    block: Ints  # (horizons,) which block each horizon is in
+    useful: NDArray[np.bool_]  # (models,) those that have ever met a truth
+    spread: Floats  # (series,) typical residual [the kind's scale]
+    product: Floats  # (blocks, series, models, models) faded sums of middle × middle, less the models' mean
+    moment: Floats  # (blocks, series, models) of middle × truth, likewise
+    count: Floats  # (blocks, series) [targets], faded
+    weight: Floats  # (models, blocks, series); they sum to one over models
+    past: Floats  # (depth, models, blocks, series) middles issued lately; instant a lies in row a mod depth
+    at: int  # the instant that has been learnt to
+    issued: int  # the last instant whose middles are in `past`
+
+
+def learn(panel: Panel, middles: Mapping[str, Floats], instants: Ints, horizons: Ints) -> tuple[Blend, Floats]:
+    """Return weights, and the blended middles that they would have made: (instants, horizons, series).
+
+    Parameters
+    ----------
+    middles : name → (instants, horizons, series) in the quantity's unit, of consecutive instants
+    """
+    scale, names = panel.kind.scale, tuple(middles)
+    block = np.searchsorted(BLOCKS, horizons, side="right")
+    _, block = np.unique(block, return_inverse=True)
+    wanted = NODES[np.searchsorted(NODES, horizons[[np.flatnonzero(block == one)[0] for one in range(block[-1] + 1)]])]
+    nodes = np.minimum(np.searchsorted(horizons, wanted), len(horizons) - 1)
+    each = np.stack(
+        [onto(scale, middles[name][:, nodes]) for name in names], axis=1
+    )  # (instants, models, blocks, series)
+    target = instants[:, None] - 1 + horizons[nodes]
+    known = (target[:, :, None] < int(instants[-1]) - panel.late) & (target < panel.value.shape[1])[:, :, None]
+    values = np.moveaxis(panel.value[:, np.minimum(target, panel.value.shape[1] - 1)], 0, -1)
+    truth = onto(scale, np.where(known, values, np.nan))
+    met = np.any(~np.isnan(each) & ~np.isnan(truth)[:, None], axis=(0, 2, 3))
+    useful = np.asarray(met if met.any() else ~met, dtype=np.bool_)
+    models, blocks, series = each.shape[1:]
+    depth = int(horizons.max() + panel.late.max()) + LONGEST + 1
+    blend = Blend(
+        names=names,
+        horizons=horizons,
+        late=panel.late,
+        nodes=nodes,
+        block=block,
+        useful=useful,
+        spread=_spread(truth, each[:, useful]),
+        product=np.zeros((blocks, series, models, models)),
+        moment=np.zeros((blocks, series, models)),
+        count=np.zeros((blocks, series)),
+        weight=np.repeat((useful / useful.sum())[:, None, None], blocks, axis=1).repeat(series, axis=2),
+        past=np.full((depth, models, blocks, series), np.nan),
+        at=int(instants[-1]),
+        issued=int(instants[-1]),
+    )
+    fade = np.exp((instants - instants[-1]) / _memory(panel))
+    for _ in range(ROUNDS):
+        product, moment, count = _sums(blend, each, truth, fade)
+        blend = replace(blend, product=product, moment=moment, count=count)
+        blend = replace(blend, weight=_weights(blend))
+    last = instants[-depth:]
+    blend.past[last % depth] = each[-depth:]
+    return blend, mix(blend, panel, middles, np.arange(len(horizons)))
+
+
+def follow(blend: Blend, panel: Panel, middles: Mapping[str, Floats], instants: Ints) -> tuple[Blend, Floats]:
+    """Return the Blend moved on, and blended middles of a stretch, (instants, horizons, series).
+
+    Weights are those known at the first instant, for all of the stretch, which is at most LONGEST.
+    """
+    scale, first = panel.kind.scale, int(instants[0])
+    depth = len(blend.past)
+    asked = np.arange(max(blend.at + 1, first - LONGEST), first + 1)
+    newest = asked[:, None] - 1 - blend.late  # (asked, series) target that became known
+    there = (newest >= 0) & (newest < panel.value.shape[1])
+    series = np.arange(len(blend.late))
+    value = np.where(there, panel.value[series, np.clip(newest, 0, panel.value.shape[1] - 1)], np.nan)
+    issue = asked[:, None, None] - blend.late - blend.horizons[blend.nodes][:, None]  # (asked, blocks, series)
+    at = (issue % depth, slice(None), np.arange(len(blend.nodes))[:, None], series)
+    each = np.moveaxis(blend.past[at], -1, 1)
+    truth = np.repeat(onto(scale, value)[:, None, :], len(blend.nodes), axis=1)
+    keep = np.exp(-len(asked) / _memory(panel))
+    product, moment, count = _sums(blend, each, truth, np.ones(len(asked)))
+    past = blend.past.copy()
+    for instant in range(max(blend.issued + 1, int(instants[-1]) - depth + 1), int(instants[-1]) + 1):
+        past[instant % depth] = np.nan
+    nodes = [onto(scale, middles[name][:, blend.nodes]) for name in blend.names]
+    past[instants % depth] = np.stack(nodes, axis=1)
+    moved = replace(
+        blend,
+        product=keep * blend.product + product,
+        moment=keep * blend.moment + moment,
+        count=keep * blend.count + count,
+        past=past,
+        at=first,
+        issued=int(instants[-1]),
+    )
+    moved = replace(moved, weight=_weights(moved))
+    return moved, mix(moved, panel, middles, np.arange(len(blend.horizons)))
+
+
+def mix(blend: Blend, panel: Panel, middles: Mapping[str, Floats], rows: Ints) -> Floats:
+    """Return blended middles of horizons `rows`, (instants, rows, series); NaN where no model that counts knows."""
+    scale = panel.kind.scale
+    first = next(iter(middles.values()))
+    total, whole = np.zeros(first.shape), np.zeros(first.shape)
+    for name, weight in zip(blend.names, blend.weight[:, blend.block[rows]], strict=True):
+        value = onto(scale, middles[name])
+        there = ~np.isnan(value)
+        total += np.where(there, value, 0.0) * weight
+        whole += there * weight
+    mean = np.divide(total, whole, out=np.full(total.shape, np.nan), where=whole > 1e-9)
+    return np.maximum(off(scale, mean), panel.kind.floor)
+
+
+def heaviest(blend: Blend) -> tuple[str, ...]:
+    """Return for each series the model with most weight over all horizons."""
+    return tuple(blend.names[number] for number in blend.weight[:, blend.block].sum(axis=1).argmax(axis=0))
+
+
+def shifted(blend: Blend, steps: int) -> Blend:
+    """Return the Blend as counted on a clock that begins so many steps later."""
+    return replace(blend, at=blend.at - steps, issued=blend.issued - steps, past=np.roll(blend.past, -steps, axis=0))
+
+
+def _memory(panel: Panel) -> float:
+    """Return over how many steps a target fades."""
+    return FADE * max(steps_in_day(panel.kind), 1)
+
+
+def _spread(truth: Floats, each: Floats) -> Floats:
+    """Return each series' typical residual of the models' mean, (series,)."""
+    count = (~np.isnan(each)).sum(axis=1)
+    mean = np.divide(np.nansum(each, axis=1), count, out=np.full(truth.shape, np.nan), where=count > 0)
+    far = np.abs(truth - mean)
+    some = (~np.isnan(far)).sum(axis=(0, 1))
+    size: Floats = np.divide(np.nansum(far, axis=(0, 1)), some, out=np.ones(truth.shape[2]), where=some > 0)
+    return np.asarray(np.maximum(size, 1e-9))
+
+
+def _sums(blend: Blend, each: Floats, truth: Floats, fade: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return sums of products of targets, each weighed so that squares stand for distances.
+
+    Parameters
+    ----------
+    each : (instants, models, blocks, series); truth : (instants, blocks, series); fade : (instants,)
+    """
+    scaled, aim = each / blend.spread, truth / blend.spread
+    whole = ~np.isnan(aim) & ~np.isnan(scaled[:, blend.useful]).any(axis=1)
+    scaled = np.where(whole[:, None] & blend.useful[:, None, None], scaled, 0.0)
+    aim = np.where(whole, aim, 0.0)
+    left = aim - np.einsum("imbs,mbs->ibs", scaled, blend.weight)
+    heavy = np.where(whole, 1.0 / np.maximum(np.abs(left), NEAR), 0.0) * fade[:, None, None]
+    centre = scaled.sum(axis=1) / blend.useful.sum()  # less the mean: what weights that sum to one cannot change
+    scaled = np.where(blend.useful[:, None, None], scaled - centre[:, None], 0.0)
+    aim = aim - centre
+    product = np.einsum("imbs,inbs->bsmn", scaled * heavy[:, None], scaled, optimize=True)
+    moment = np.einsum("imbs,ibs->bsm", scaled * heavy[:, None], aim, optimize=True)
+    return product, moment, (heavy > 0).astype(np.float64).transpose(1, 2, 0) @ fade
+
+
+def _weights(blend: Blend) -> Floats:
+    """Return (models, blocks, series)."""
+    rows = np.flatnonzero(blend.useful)
+    many = len(rows)
+    weight = np.zeros(blend.weight.shape)
+    square = np.ix_(rows, rows)
+    for block in range(len(blend.nodes)):
+        whole = blend.count[block].sum()
+        even = np.eye(many) * EVEN
+        mean = blend.product[block].sum(axis=0)[square] + even
+        aim = blend.moment[block].sum(axis=0)[rows] + EVEN / many
+        share = OWN / (whole + EVEN)
+        for one in range(blend.count.shape[1]):
+            product = blend.product[block, one][square] + share * mean
+            moment = blend.moment[block, one, rows] + share * aim
+            weight[rows, block, one] = _simplex(product, moment)
+    return weight
+
+
+def _simplex(product: Floats, moment: Floats) -> Floats:
+    """Return weights w not negative that sum to one with the least w·product·w − 2·moment·w."""
+    many = len(moment)
+    size = np.trace(product) / many + 1e-9
+    root = np.linalg.cholesky(product + SUM * size + np.eye(many) * size * 1e-9)  # + SUM · (Σw − 1)²
+    weight, _ = nnls(root.T, np.linalg.solve(root, moment + SUM * size))
+    total = weight.sum()
+    return np.asarray(weight / total if total > 0 else np.full(many, 1.0 / many))

@@ -1,0 +1,63 @@
+"""Which models may forecast which kind of series, and how to get them.
+
+Takes   a Kind; names
+Gives   members(kind), names of the models that the room tries; baselines(kind); forecaster(name); titles
+Used by room.py, backtest.py, card.py, server/
+Source  files of models/, each a Forecaster. What the published VARX costs it does not bring where ridge is: it stands
+        beside as a baseline (docs/forecast.md)
+
+A model whose library is not installed (LightGBM is an extra) is left out, and the room says which it used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import cast
+
+from belvedere.errors import ModelError
+from belvedere.forecast.contract import Forecaster, Kind
+
+SIMPLE = ("last", "weekly", "profile")  # the baselines that every issue of a forecast is held against
+LIBRARY = {"boosted": "lightgbm"}  # model → package it needs
+EXTRA = {"level": ("tide",), "nights": ("climate",), "air_daily": ("climate",)}  # kind → models made for it
+ROOM = {"level": ("ridge",), "nights": (), "air_daily": ("ridge",)}  # kind → instead of ALWAYS
+ALWAYS = ("ridge", "boosted")
+
+
+def members(kind: Kind) -> tuple[str, ...]:
+    """Return the names of the models that the room combines for a kind, those that can be had here."""
+    wanted = (*SIMPLE, *ROOM.get(kind.kind, ALWAYS), *EXTRA.get(kind.kind, ()))
+    return tuple(name for name in wanted if there(name))
+
+
+def baselines(kind: Kind) -> tuple[str, ...]:
+    """Return the names of the models that a score table shows beside the room's."""
+    return tuple(name for name in (*SIMPLE, "varx", "boosted") if there(name))
+
+
+def there(name: str) -> bool:
+    """Return whether a model is part of this installation, its library too."""
+    if name in LIBRARY and find_spec(LIBRARY[name]) is None:
+        return False
+    return find_spec(f"belvedere.forecast.models.{name}") is not None
+
+
+def forecaster(name: str) -> Forecaster:
+    """Return a file of models/.
+
+    Raises
+    ------
+    ModelError
+        when there is none of that name, or its library is not installed
+    """
+    if not name.isidentifier() or not there(name):
+        library = f" It needs {LIBRARY[name]}: pip install belvedere[{name}]." if name in LIBRARY else ""
+        raise ModelError(f"Forecast: there is no model {name!r} here.{library} Ask for one of models/.")
+    return cast("Forecaster", import_module(f"belvedere.forecast.models.{name}"))
+
+
+def titles(names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return what models are called, English and Italian, by name."""
+    return {name: (forecaster(name).TITLE_EN, forecaster(name).TITLE_IT) for name in names}
