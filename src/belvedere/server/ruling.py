@@ -71,7 +71,7 @@ def rule_words(rule: Rule) -> Text:
 
 
 def _threshold(check: threshold.Keys, what: Text, names: Sequence[str]) -> Text:
-    unit = unit_of(names[0]) if names else "-"
+    unit = unit_of(names[0]).replace("ug/m3", "µg/m³") if names else "-"
     amount = partial(_amount, unit="" if unit == "-" else unit)
     side_en, side_it = ("above", "oltre") if check.above is not None else ("below", "sotto")
     level = amount(check.level)
@@ -85,8 +85,8 @@ def _timed(rule: Rule, said: Text) -> Text:
         english += f", {timing.readings} readings in a row"
         italian += f", per {timing.readings} letture di seguito"
     if timing.alone > timing.readings:
-        english += f" ({timing.alone} where no neighbour says so too)"
-        italian += f" ({timing.alone} dove nessun vicino lo conferma)"
+        english += f"; where no neighbour says so too, {timing.alone} readings in a row"
+        italian += f"; dove nessun vicino lo conferma, per {timing.alone} letture di seguito"
     if rule.quiet:
         hours = [(f"{one.start} to {one.end}", f"dalle {one.start} alle {one.end}") for one in rule.quiet]
         english += f"; not from {' and '.join(one for one, _ in hours)}"

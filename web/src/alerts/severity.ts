@@ -19,10 +19,10 @@ const DEGREES: Record<number, Degree> = {
 export const degreeOf = (severity: number): Degree => DEGREES[severity] ?? DEGREES[1]!;
 
 /** Where an alert is, in few words: "Via Saffi and 2 more". */
-export function placeOf(alert: Alert): string {
+export function placeOf(alert: Alert, short = false): string {
   const names = [...new Set(alert.values.map((one) => named(one.name)))];
   const first = names[0] ?? "";
-  return names.length > 1 ? t("alert.places", { first, n: names.length - 1 }) : first;
+  return names.length > 1 ? t(short ? "alert.places.short" : "alert.places", { first, n: names.length - 1 }) : first;
 }
 
 /** What the map draws of the alerts that stand: a ring at every place, their rank at the first of each. */

@@ -97,13 +97,17 @@ const LAYERS: LayerSpecification[] = [
     paint: { "text-color": INK, "text-halo-color": "#ffffff", "text-halo-width": 2 },
   },
   {
-    id: "alert-rings", type: "circle", source: "alerts",
-    paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 11, 8, 15, 13], "circle-color": ALERT, "circle-opacity": 0.18, "circle-stroke-color": ALERT, "circle-stroke-width": 3 },
+    id: "alert-rings", type: "circle", source: "alerts", filter: ["==", ["get", "label"], ""],
+    paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 11, 6, 15, 12], "circle-color": "rgba(0,0,0,0)", "circle-stroke-color": ALERT, "circle-stroke-width": 2.5 },
+  },
+  {
+    id: "alert-discs", type: "circle", source: "alerts", filter: ["!=", ["get", "label"], ""],
+    paint: { "circle-radius": 11, "circle-color": ALERT, "circle-stroke-color": "#ffffff", "circle-stroke-width": 2.5 },
   },
   {
     id: "alert-ranks", type: "symbol", source: "alerts", filter: ["!=", ["get", "label"], ""],
-    layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 17, "text-offset": [0, -1.25], "text-allow-overlap": true },
-    paint: { "text-color": ALERT, "text-halo-color": "#ffffff", "text-halo-width": 3 },
+    layout: { "text-field": ["get", "label"], "text-font": FONT, "text-size": 15, "text-allow-overlap": true, "text-ignore-placement": true },
+    paint: { "text-color": "#ffffff", "text-halo-color": "#ffffff", "text-halo-width": 0.5 },
   },
   {
     id: "chosen-mark", type: "circle", source: "marks", filter: ["==", ["get", "place"], ""],

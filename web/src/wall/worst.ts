@@ -1,9 +1,11 @@
-// The sensors that are furthest out of what is usual for them, as the wall lists them.
-import type { Reading } from "../api";
+// What of all that is known the wall shows: the sensors furthest out of their usual, the forecasts that say something.
+import type { ForecastCard, ForecastNow, Reading } from "../api";
 import { detectorOf } from "../state/city.svelte";
 import { named } from "../words/words.svelte";
 
 export const MOST = 5; // places that fit beside the map in type that is read from six metres
+
+const LEAST = 0.15; // [-] of the usual: less is not worth a wall, however steady the place is
 
 interface Far {
   place: string;
@@ -21,7 +23,13 @@ export function furthest(readings: Reading[], without: ReadonlySet<string>): Far
     if (value === null || low === null || high === null || !usual || high <= low) continue;
     const beyond = Math.max(value - high, low - value) / (high - low);
     const name = named(detectorOf(one.place)?.properties.name ?? one.place);
-    if (beyond > 0 && beyond > (found.get(name)?.beyond ?? 0)) found.set(name, { place: one.place, name, share: value / usual - 1, beyond });
+    if (Math.abs(value / usual - 1) >= LEAST && beyond > 0 && beyond > (found.get(name)?.beyond ?? 0)) found.set(name, { place: one.place, name, share: value / usual - 1, beyond });
   }
   return [...found.values()].sort((a, b) => b.beyond - a.beyond);
 }
+
+const CARDS = 3; // forecasts that fit beside each other
+const PEOPLE = "people_present"; // has to say what it is made of: not in so few words
+
+/** The forecasts that say something, worst first. */
+export const forecast = (told: ForecastNow | undefined): ForecastCard[] => (told?.cards ?? []).filter((card) => card.quantity !== PEOPLE && card.steps.some((step) => step.value !== null)).slice(0, CARDS);
