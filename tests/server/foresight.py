@@ -56,7 +56,7 @@ class Profiled:
     def score(self, panel: Panel, start: int, end: int, progress: Progress) -> Skill:
         """Return one row whose numbers are easy to tell from others."""
         progress(0.5, "Half way", "A metà")
-        return Skill((Scored(1, 720, 50.0, 100.0, 75.0, 60.0, 0.9),), len(panel.places), panel.places[0], 0.85)
+        return Skill((Scored(1, 3, 720, 50.0, 100.0, 75.0, 60.0, 0.9),), len(panel.places), panel.places[0], 0.85)
 
     def title(self, used: str) -> tuple[str, str]:
         """Return what the profile is called."""

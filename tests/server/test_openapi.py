@@ -45,6 +45,14 @@ ROUTES = [
     ("GET", "/api/runs/{run_id}/proposal"),
     ("GET", "/api/runs/{run_id}/report"),
     ("GET", "/api/runs/{run_id}/report.pdf"),
+    ("GET", "/api/alerts"),
+    ("GET", "/api/alerts/rules"),
+    ("GET", "/api/alerts/log"),
+    ("GET", "/api/alerts/log.csv"),
+    ("GET", "/api/alerts/{alert_id}"),
+    ("POST", "/api/alerts/{alert_id}/acts"),
+    ("GET", "/api/works"),
+    ("POST", "/api/works"),
     ("GET", "/api/feeds"),
     ("GET", "/api/tables/{name}.csv"),
     ("GET", "/api/tables/{name}.parquet"),
@@ -56,6 +64,12 @@ ROUTES = [
     ("GET", "/api/people/ledger.jsonl"),
     ("GET", "/api/people/releases/{release_id}.csv"),
     ("GET", "/api/people/releases/{release_id}.parquet"),
+    ("GET", "/api/forecast"),
+    ("GET", "/api/forecast/series"),
+    ("GET", "/api/forecast/map"),
+    ("GET", "/api/forecast/calendar"),
+    ("GET", "/api/forecast/skill"),
+    ("GET", "/api/forecast/{quantity}.csv"),
 ]
 
 

@@ -15,7 +15,7 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import uvicorn
@@ -48,6 +48,8 @@ from belvedere.server.problems import install
 PORTS = 20  # [-] ports tried, one after the other
 STOP = 3  # [s] that open connections have to end when the server stops
 FEEDS = 30  # [s] between two looks at how the feeds do
+FIRST_PAINT = 8.0  # [s] in which the first screen opens: until then no model is fitted
+RECENT = timedelta(hours=48)  # of readings younger than that the clock of the screen is live
 WATCH = 0.1  # [s] between two looks at whether it should stop
 DESCRIPTION = (
     "What is happening in a city, what a decision would do, and whether the number can be trusted. "
@@ -148,6 +150,11 @@ def serve(
     assert isinstance(room, ControlRoom)
     # the first screen opens here: have its timeline ready
     threading.Thread(target=room.measured.timeline, args=(room.info.replay_start,), daemon=True).start()
+    now = datetime.now(UTC)
+    shown = now if now - room.info.last < RECENT else room.info.replay_start
+    later = threading.Timer(FIRST_PAINT, room.forecasting.start, (shown,))
+    later.daemon = True
+    later.start()
     run(app, listener)
 
 

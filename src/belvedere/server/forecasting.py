@@ -25,6 +25,7 @@ import numpy as np
 from belvedere.city.model import Calendar
 from belvedere.errors import BelvedereError, CancelledError
 from belvedere.forecast.contract import Forecast, Panel
+from belvedere.forecast.events import Event
 from belvedere.progress import Progress
 from belvedere.scenarios.provenance import hash_code
 from belvedere.server.ahead.engine import Engine, Skill
@@ -82,14 +83,24 @@ class Forecasting:
 
     Parameters
     ----------
+    events : known ahead
     folder : where models are kept, of this control room's state
     bundle : the manifest of the city's bundle: with another one or another program, models are fitted again
     """
 
     def __init__(
-        self, measured: Measured, people: People, engine: Engine, *, folder: Path, bundle: Path, hub: Hub
+        self,
+        measured: Measured,
+        people: People,
+        engine: Engine,
+        *,
+        events: tuple[Event, ...],
+        folder: Path,
+        bundle: Path,
+        hub: Hub,
     ) -> None:
         self._measured, self._people, self.engine, self._hub = measured, people, engine, hub
+        self.events = events
         self._folder = folder / _mark(bundle)
         self._panels: Remembered[Panel] = Remembered(16)
         self._windows: Remembered[Window] = Remembered(32)
@@ -98,7 +109,7 @@ class Forecasting:
         self._fits: dict[Key, Fit] = {}
         self._skills: dict[Key, Skill] = {}
         self._failed: dict[Key, Text] = {}
-        self._wanted: list[Key] = []  # the one to do next is the last
+        self._wanted: list[Key] = []  # in the order in which they are done
         self._now: Key | None = None
         self._share, self._step = 0.0, STARTING
         self._closed = False
@@ -117,8 +128,7 @@ class Forecasting:
 
     def start(self, at: datetime) -> None:
         """Begin to fit all models of a time, in the background."""
-        for subject in reversed(self.subjects()):
-            self._want(Key(subject, self._epoch(subject, at)))
+        self._want([Key(subject, self._epoch(subject, at)) for subject in self.subjects()])
 
     def work(self, at: datetime, only: Sequence[Subject] = (), *, skill: bool = False) -> ForecastWork:
         """Return how far the models of a time are; where they are not asked for yet, they are now."""
@@ -126,17 +136,17 @@ class Forecasting:
         if not chosen:
             return ForecastWork(state="none", progress=0.0, step=NOTHING_SAID, why=SHORT)
         keys = [Key(one, _day(at) if skill else self._epoch(one, at), skill) for one in chosen]
-        for key in reversed(keys):
-            self._want(key)
+        self._want(keys)
         with self._lock:
             ended = [key for key in keys if key in self._fits or key in self._skills or key in self._failed]
             failed = [self._failed[key] for key in keys if key in self._failed]
+            good = any(self._fits[key].fitted is not None for key in keys if key in self._fits)
             running = self._now in keys
             done = (len(ended) + (self._share if running else 0.0)) / len(keys)
             step = self._step if running else SCORING if skill else STARTING
         state: ForecastState = "fitting" if running else "waiting"
         if len(ended) == len(keys):
-            state = "failed" if len(failed) == len(keys) else "ready"
+            state = "failed" if failed and not good else "ready"
         return ForecastWork(
             state=state, progress=round(min(done, 1.0), 3), step=step, why=failed[0] if failed else NOTHING_SAID
         )
@@ -147,7 +157,7 @@ class Forecasting:
         The model of the time's own epoch, or the newest before it that there is.
         """
         key = Key(subject, self._epoch(subject, at))
-        self._want(key)
+        self._want([key], first=False)
         with self._lock:
             older = [
                 one for one in self._fits if one.subject == subject and key.moment - OLD <= one.moment <= key.moment
@@ -161,16 +171,29 @@ class Forecasting:
         version = self._measured.known.version
         return self._answers.get((found, instant, version), partial(self._ask, found, fit, part, instant))
 
+    def failure(self, subject: Subject, at: datetime) -> Text | None:
+        """Return why a subject's model could not be fitted; None where it could, or is on its way."""
+        with self._lock:
+            return self._failed.get(Key(subject, self._epoch(subject, at)))
+
     def at(self, quantity: str, instant: datetime) -> Forecast | None:
         """Return the forecast of every sensor of a quantity at a time, None while there is none."""
         wanted = Subject(quantity, "places", days=False)
         made = self.made(wanted, instant) if wanted in self.subjects() else None
         return None if made is None else made.forecast
 
+    def said(self) -> ForecastWork:
+        """Return how far the work in the background is."""
+        with self._lock:
+            left = len(self._wanted) + (self._now is not None)
+            state: ForecastState = "fitting" if left else "ready"
+            share = round(self._share if left else 1.0, 3)
+            return ForecastWork(state=state, progress=share, step=self._step, why=NOTHING_SAID)
+
     def skill(self, subject: Subject, at: datetime) -> Skill | None:
         """Return how right forecasts of the month before a time's day were, None while that is worked out."""
         key = Key(subject, _day(at), skill=True)
-        self._want(key)
+        self._want([key], first=False)
         with self._lock:
             return self._skills.get(key)
 
@@ -199,13 +222,17 @@ class Forecasting:
         span = max(int(subject.kind.refit * subject.kind.step), DAY)
         return int(at.timestamp()) // span * span
 
-    def _want(self, key: Key) -> None:
+    def _want(self, keys: Sequence[Key], *, first: bool = True) -> None:
+        """Have keys worked out that are not, in their order; `first`: before all that others wait for."""
         with self._lock:
-            if key in self._fits or key in self._skills or key in self._failed or key == self._now or self._closed:
+            done = (self._fits, self._skills, self._failed)
+            lacking = [key for key in keys if key != self._now and not any(key in one for one in done)]
+            if self._closed or not lacking:
                 return
-            if key in self._wanted:
-                self._wanted.remove(key)
-            self._wanted.append(key)
+            if first:
+                self._wanted = [*lacking, *(key for key in self._wanted if key not in lacking)]
+            else:
+                self._wanted += [key for key in lacking if key not in self._wanted]
             if self._thread is None:
                 self._thread = threading.Thread(target=self._loop, name="belvedere-forecasts", daemon=True)
                 self._thread.start()
@@ -220,7 +247,9 @@ class Forecasting:
                     self._lock.wait()
                 if self._closed:
                     return
-                key = self._now = self._wanted.pop()
+                # models before the skill of those that there are: the screen waits for them
+                key = self._now = next((one for one in self._wanted if not one.skill), self._wanted[0])
+                self._wanted.remove(key)
                 self._share, self._step = 0.0, SCORING if key.skill else STARTING
             self._tell()
             why: Text | None = None
@@ -284,13 +313,7 @@ class Forecasting:
 
     def _tell(self) -> None:
         """Tell every open screen how far the work is."""
-        with self._lock:
-            left = len(self._wanted) + (self._now is not None)
-            state: ForecastState = "fitting" if left else "ready"
-            said = ForecastWork(
-                state=state, progress=round(self._share if left else 1.0, 3), step=self._step, why=NOTHING_SAID
-            )
-        self._hub.publish("forecast", "", said)
+        self._hub.publish("forecast", "", self.said())
 
     def _window(self, key: Key, at: datetime) -> Window:
         """Return the part of the panel that a model of `key` is fitted to, going on as far as a time."""
@@ -321,7 +344,7 @@ class Forecasting:
             return None
         try:
             return self.engine.load(place)
-        except (BelvedereError, OSError):
+        except Exception:  # noqa: BLE001  # whatever is wrong with the file
             shutil.rmtree(place, ignore_errors=True)  # half of a model is none: it is fitted again
             return None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -24,8 +24,8 @@ from belvedere.city.model import City
 from belvedere.progress import Progress
 from belvedere.scenarios.provenance import hash_code
 from belvedere.server import model as models
-from belvedere.server.ahead.engine import Engine
-from belvedere.server.ahead.learning import Learning
+from belvedere.server.ahead.engine import MakeEngine
+from belvedere.server.ahead.learning import events_of, learning
 from belvedere.server.alerting import Alerting
 from belvedere.server.api import CityInfo, TableInfo
 from belvedere.server.evaluation import work as evaluate
@@ -85,7 +85,7 @@ class Works:
     work: Work = evaluate  # a scenario
     solve: Solve = solve_hour  # an hour, again
     write: Write = write_report  # a run's report
-    foresee: Engine = field(default_factory=Learning)  # what will happen
+    foresee: MakeEngine = learning  # what will happen
 
 
 WORKS = Works()
@@ -112,6 +112,7 @@ def open_room(folder: Path, state: Path, progress: Progress, works: Works) -> Co
     progress(0.8, "Drawing the map's layers", "Disegno gli strati della mappa")
     drawn = layers(city, measured.known.quantities)
     progress(0.95, "Reading the model", "Leggo il modello")
+    events = events_of(folder)
     hub, people = Hub(secrets.token_hex(4)), People(folder, own, city)
     opened = ControlRoom(
         folder=folder,
@@ -131,7 +132,8 @@ def open_room(folder: Path, state: Path, progress: Progress, works: Works) -> Co
         forecasting=Forecasting(
             measured,
             people,
-            works.foresee,
+            works.foresee(city.calendar, events),
+            events=events,
             folder=own / "forecast",
             bundle=folder / "data" / "manifest.json",
             hub=hub,

@@ -1,7 +1,7 @@
 """The one event stream: an open screen hears at once what changes.
 
 Takes   requests, with the Last-Event-ID of a screen that was away
-Gives   GET /api/stream: Server-sent events "run" (a Run) and "feeds" (a FeedsNow)
+Gives   GET /api/stream: Server-sent events "run" (a Run), "feeds" (a FeedsNow), "forecast" (a ForecastWork)
 Used by app.py
 """
 
@@ -42,6 +42,7 @@ async def stream(
         yield ServerSentEvent(comment="welcome", retry=RETRY)
         feeds = await run_in_threadpool(room.feeds.now, datetime.now(UTC))
         yield ServerSentEvent(event="feeds", raw_data=feeds.model_dump_json(), id=here)
+        yield ServerSentEvent(event="forecast", raw_data=room.forecasting.said().model_dump_json(), id=here)
         for run in room.jobs.all():
             if run.state in ("waiting", "running"):
                 yield ServerSentEvent(event="run", raw_data=run.model_dump_json(), id=here)

@@ -1,11 +1,11 @@
 // What will happen from the clock's time on: asked once for the cards, the map, and whoever looks at a part of it.
+import { untrack } from "svelte";
 import type { ForecastMap, ForecastNow, ForecastWork } from "../api";
 import { address } from "./address.svelte";
 import { events } from "./events.svelte";
-import type { Loaded } from "./loaded.svelte";
-import { Loaded as Answer } from "./loaded.svelte";
+import { Loaded } from "./loaded.svelte";
 
-export const ahead = { now: new Answer<ForecastNow>(), map: new Answer<ForecastMap>() };
+export const ahead = { now: new Loaded<ForecastNow>(), map: new Loaded<ForecastMap>() };
 
 /** The quantities that a map, days and skill can be shown of: those with a card of sensors, in the cards' own order. */
 export const FORECAST = ["flow", "no2", "pm10", "pm25", "o3", "co"] as const;
@@ -26,14 +26,16 @@ export const underWay = (work: ForecastWork | undefined): boolean => work?.state
 
 /** Load an address whenever it changes, and again at each news of the models while they are on their way; "": not yet. */
 export function keepAhead<T extends { work: ForecastWork }>(loaded: Loaded<T>, from: () => string): void {
-  let heard = -1;
+  let heard = 0; // the news that the last question already knew of
   $effect(() => {
-    if (from()) loaded.load(from());
+    const address = from();
+    untrack(() => (heard = events.forecasts));
+    if (address) loaded.load(address);
   });
   $effect(() => {
-    if (events.forecasts === heard) return;
-    const first = heard < 0;
+    // news that come while an answer is on its way are asked for when it is here: it may not know of them yet
+    if (loaded.busy || events.forecasts === heard || !underWay(loaded.data?.work)) return;
     heard = events.forecasts;
-    if (!first && !loaded.busy && (loaded.stage === "error" || underWay(loaded.data?.work))) loaded.again();
+    loaded.again();
   });
 }

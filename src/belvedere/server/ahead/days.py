@@ -8,11 +8,13 @@ Days of which nothing is expected are there too, with what is known of them: the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from belvedere.forecast.events import Event
 from belvedere.observations.calendar import DayKind, kind_of_day
 from belvedere.quantities import QUANTITIES
 from belvedere.server.ahead.subjects import CITY, DAYS_AHEAD, Subject
@@ -52,7 +54,7 @@ def calendar(room: Forecasting, quantity: str, place: str, at: datetime) -> Fore
         nothing = ForecastWork(state="none", progress=0.0, step=NOTHING_SAID, why=NO_DAYS)
         return ForecastCalendar(
             quantity=quantity, place="", label=NOTHING_SAID, unit=unit, work=nothing, reason=NO_DAYS,
-            days=[_day(kind, None, None) for kind in kinds],
+            days=[_day(kind, None, quantity, room.events) for kind in kinds],
         )  # fmt: skip
     work = room.work(at, [subject])
     made = room.made(subject, at)
@@ -70,7 +72,7 @@ def calendar(room: Forecasting, quantity: str, place: str, at: datetime) -> Fore
         unit="veh/day" if summed else unit,
         work=work,
         reason=NOTHING_SAID if told or made is None else why(made, shown or CITY, found),
-        days=[_day(kind, told.get(kind.day), quantity) for kind in kinds],
+        days=[_day(kind, told.get(kind.day), quantity, room.events) for kind in kinds],
     )
 
 
@@ -100,17 +102,19 @@ def _values(found: Ahead, column: int, zone: ZoneInfo, times: float) -> dict[dat
     }
 
 
-def _day(kind: DayKind, told: tuple[float, float, float, float] | None, quantity: str | None) -> ForecastDay:
+def _day(
+    kind: DayKind, told: tuple[float, float, float, float] | None, quantity: str, events: Sequence[Event]
+) -> ForecastDay:
     low, middle, high, usual = told if told is not None else (np.nan, np.nan, np.nan, np.nan)
     return ForecastDay(
         day=kind.day.isoformat(),
         name=Text(en=kind.name_en, it=kind.name_it),
         kind=kind.kind,
         school=kind.school,
-        events=[],
+        events=[Text(en=one.name_en, it=one.name_it) for one in events if one.day == kind.day],
         value=number(middle),
         low=number(low),
         high=number(high),
         usual=number(usual),
-        severity=0 if told is None or quantity is None else judge(middle, low, high, usual, quantity),
+        severity=0 if told is None else judge(middle, low, high, usual, quantity),
     )

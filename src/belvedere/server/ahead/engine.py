@@ -1,25 +1,29 @@
 """The seam between the control room and the room of forecasts: tests put a smaller one in its place.
 
 Takes   nothing
-Gives   Engine, what a control room asks of forecasts; Scored, one horizon of how right they were
-Used by forecasting.py, opening.py (Works); room_engine.py is the real one
+Gives   Engine, what a control room asks of forecasts; MakeEngine, what makes it; Skill and Scored, how right they were
+Used by forecasting.py, opening.py (Works); learning.py is the real one
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from belvedere.city.model import Calendar
 from belvedere.forecast.contract import Forecast, Ints, Panel
+from belvedere.forecast.events import Event
 from belvedere.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """How far forecasts of one horizon were off; None: the baseline knew nothing to compare."""
+    """How far forecasts some way ahead were off; None: the baseline knew nothing to compare."""
 
-    horizon: int  # [steps]
+    first: int  # [steps] of the horizons that are taken together
+    until: int
     forecasts: int
     mae: float  # in the quantity's unit, of the middle
     last: float | None
@@ -64,3 +68,6 @@ class Engine(Protocol):
     def load(self, folder: Path) -> object:
         """Return what was saved; raises BelvedereError or OSError where it cannot be read."""
         ...
+
+
+MakeEngine = Callable[[Calendar, tuple[Event, ...]], Engine]  # of a city, and of its events that are known ahead

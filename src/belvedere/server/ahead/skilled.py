@@ -44,7 +44,7 @@ def skill(room: Forecasting, subject: Subject, at: datetime) -> ForecastSkill:
         series=0 if found is None else found.series,
         rows=[
             SkillRow(
-                horizon=ahead(row.horizon, subject.kind),
+                horizon=ahead(row.first, row.until, subject.kind),
                 forecasts=row.forecasts,
                 mae=round(row.mae, 3),
                 mae_last=number(row.last),

@@ -21,7 +21,7 @@ from belvedere.forecast.models import profile
 from belvedere.forecast.panel import known
 from belvedere.observations.calendar import kind_of_day
 from belvedere.quantities import QUANTITIES
-from belvedere.server.ahead.subjects import CITY, Subject
+from belvedere.server.ahead.subjects import CITY, SILENT, Subject
 from belvedere.server.ahead.words import (
     FAR,
     NO_FORECAST,
@@ -127,27 +127,30 @@ def _shown(subjects: Sequence[Subject]) -> list[Subject]:
 def _card(room: Forecasting, subject: Subject, at: datetime) -> ForecastCard | None:
     """Return a subject's card; None while its model is on its way, or where it was never measured before the time."""
     made = room.made(subject, at)
-    if made is None:
+    failed = room.failure(subject, at) if made is None else None
+    if made is None and failed is None:
         return None
-    kind, window = subject.kind, made.window
-    title = TITLES.get(subject.quantity) or _label(subject.quantity)
-    count = len(window.panel.places) + len(window.silent) + len(window.short)
+    kind, window = subject.kind, None if made is None else made.window
+    count = 0 if window is None else len(window.panel.places) + len(window.silent) + len(window.short)
     blank = ForecastCard(
         kind=kind.kind,
         quantity=subject.quantity,
-        title=title,
+        title=TITLES.get(subject.quantity) or _label(subject.quantity),
         place="",
         steps=[],
-        reason=NOTHING_SAID,
+        reason=failed or NOTHING_SAID,
         severity=0,
         series=max(count, 1),
         series_known=0,
     )
+    if window is None:
+        return blank
     found = ahead_of(room, subject, at)
     if found is None:
-        code = "too_little_past" if window.short else "silent"
         full = room.panel(subject, at)
         there = known(full, instant_of(full, at)) & ~np.isnan(full.value)
+        lately = there[:, max(0, instant_of(full, at) - round(SILENT / max(kind.step, 1.0))) :].any()
+        code = "too_little_past" if window.short or lately else "silent"
         if not there.any():
             return None
         return blank.model_copy(update={"reason": reason(code, kind, int(there.sum(axis=1).max()))})

@@ -76,16 +76,17 @@ def occasion(day: DayKind, hour: int | None) -> Text:
     return Text(en=f"{english} {hour_en}", it=f"{italian} {hour_it}")
 
 
-def ahead(steps: int, kind: Kind) -> Text:
-    """Return how far ahead a horizon is: "3 hours ahead"."""
-    if kind.step >= DAY:
-        return Text(en=f"{steps} day{'s' if steps > 1 else ''} ahead", it=f"a {steps} giorn{'i' if steps > 1 else 'o'}")
-    hours = steps * kind.step / 3600
-    shown = f"{hours:g}"
-    return Text(
-        en=f"{shown} hour{'' if hours == 1 else 's'} ahead",
-        it=f"a {shown.replace('.', ',')} or{'a' if hours == 1 else 'e'}",
-    )
+def ahead(first: int, last: int, kind: Kind) -> Text:
+    """Return how far ahead some horizons are: "1 to 3 hours ahead"."""
+    days = kind.step >= DAY
+    scale = 1.0 if days else kind.step / 3600
+    low, high = f"{first * scale:g}", f"{last * scale:g}"
+    one = low == high == "1"
+    unit_en = "day" if days else "hour"
+    unit_it = ("giorno" if one else "giorni") if days else ("ora" if one else "ore")
+    if low == high:
+        return Text(en=f"{low} {unit_en}{'' if one else 's'} ahead", it=f"A {low} {unit_it}")
+    return Text(en=f"{low} to {high} {unit_en}s ahead", it=f"Da {low} a {high} {unit_it}")
 
 
 def reason(code: str, kind: Kind, known: int | None = None) -> Text:
