@@ -18,6 +18,7 @@ from belvedere.presence import release
 from belvedere.presence.day import service_day
 from belvedere.presence.release.expansion import Factors
 from belvedere.presence.release.places import Tree
+from belvedere.presence.release.settings import Raised, Settings
 from belvedere.presence.schema import CLASSES
 
 FIRST = date(2024, 3, 25)
@@ -26,12 +27,22 @@ FACTOR = 3.0  # people per phone
 SILENT, SILENT_DAY = 16, 3  # service hour from 20 to 21 of the fourth day
 CODES = (208, 262, 310)  # France, Germany, USA
 ABROAD = (120, 90, 40)  # phones of each, in each hour
+OTHER, OTHER_DAY = "garante", 2  # the definition that the third day is released under as well
+OTHER_COUNTS = (600, 300, 800, 150, 250, 0)  # as many phones, other words for them
+TRIPS_AN_HOUR = 500  # between any two municipalities
+TRIPS_A_DAY = (5_000, 4_000)  # from the first zone to the second, and back
 APPROVER = "Officer of the tests"
 
 
-def write_people(folder: Path, tree: Tree, days: int = 5, zone_counts: tuple[int, ...] = COUNTS) -> None:
-    """Release presence and countries of some days, labelled synthetic, and write a quality report."""
-    ledger = release.Ledger(folder)
+def write_people(
+    folder: Path, tree: Tree, days: int = 5, zone_counts: tuple[int, ...] = COUNTS, *, more: bool = False
+) -> None:
+    """Release presence and countries of some days, labelled synthetic, and write a quality report.
+
+    With `more` trips of each day too, and the third day under another definition, whose visitors are twice as many.
+    """
+    raised = {FIRST + timedelta(days=OTHER_DAY): Raised(2.0, "definitions side by side")}
+    ledger = release.Ledger(folder, Settings(raised=raised) if more else Settings())
     plan, zones = ledger.settings.plan, len(tree.zones)
     factors = Factors(np.full((zones, len(CLASSES)), FACTOR), np.full((zones, len(CLASSES)), 0.05), 0.03)
     for number in range(days):
@@ -43,7 +54,20 @@ def write_people(folder: Path, tree: Tree, days: int = 5, zone_counts: tuple[int
         abroad = np.tile(np.array(ABROAD, np.int64)[:, np.newaxis], (1, day.hours))
         plain = release.About(APPROVER, synthetic=True, silent_hours=quiet)
         release.countries(np.array(CODES, np.int64), abroad, day, plan.budget("countries"), ledger, about=plain)
+        if more:
+            release.trips(trips(tree, day.hours), tree, day, plan.budget("trips"), ledger, about=plain)
+        if more and number == OTHER_DAY:
+            other = np.tile(np.array(OTHER_COUNTS, np.int64), (zones, day.hours, 1))
+            about = release.About(APPROVER, OTHER, synthetic=True, factors=factors)
+            release.presence(other, tree, day, plan.budget("presence"), ledger, about=about)
     (folder / "quality.json").write_text(json.dumps(quality()), encoding="utf-8")
+
+
+def trips(tree: Tree, hours: int) -> release.TripCounts:
+    """Return trips between all municipalities in each hour, and between the first two zones, there and back, in a day."""
+    places = len(tree.municipalities)
+    cells = np.full((places, places, hours), TRIPS_AN_HOUR, np.int64)
+    return release.TripCounts(cells, np.array([0, 1]), np.array([1, 0]), np.array(TRIPS_A_DAY, np.int64))
 
 
 def quality() -> dict[str, object]:

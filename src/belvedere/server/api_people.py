@@ -88,6 +88,63 @@ class PeopleDay(Message):
     values: list[list[int | None]]  # by class, then hour
 
 
+class PeopleUnder(Message):
+    """A place in one hour under one definition."""
+
+    definition: PeopleDefinition
+    chosen: bool  # the one that is shown where none is asked for
+    released: bool  # of this day; else `why`
+    why: Text
+    release_id: str
+    parts: list[PeoplePart]
+
+
+class PeopleUnderEach(Message):
+    """GET /api/people/definitions?at=&level=&place=: the same hour and place under each published definition."""
+
+    state: PeopleState
+    why: Text
+    synthetic: bool
+    level: PeopleLevel
+    place: str
+    start: datetime | None  # of the hour
+    end: datetime | None
+    unit: PeopleUnit
+    definitions: list[PeopleUnder]
+    epsilon: float | None  # what all releases of the service day cost one device; None: not told
+    plain: float | None  # what a day costs whose presence is released under one definition
+
+
+class PeopleFlow(Message):
+    """Trips of phones between two places: with noise that was added on purpose, and not cut at 0."""
+
+    origin: str
+    origin_name: str
+    destination: str
+    destination_name: str
+    value: int
+    low: int  # 5–95 % of the noise
+    high: int
+
+
+class PeopleTrips(Message):
+    """GET /api/people/trips?at=&level=&place=: where phones went from and to a place, on the clock's service day."""
+
+    state: PeopleState
+    why: Text
+    synthetic: bool
+    level: PeopleLevel
+    place: str
+    name: str
+    start: datetime | None  # of the service day; of districts: of the hour
+    end: datetime | None
+    release_id: str
+    least: int | None  # trips between two areas that were released at least; None: every pair was
+    leaving: list[PeopleFlow]  # most first; of the city: between any two areas
+    arriving: list[PeopleFlow]
+    within: PeopleFlow | None  # trips that begin and end in the place
+
+
 class PeopleMap(Message):
     """GET /api/people/map?at=: the areas of the layer "areas", in its order."""
 

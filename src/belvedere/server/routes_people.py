@@ -1,7 +1,8 @@
 """People present, from released tables only; the ledger of what that cost, and the released files.
 
 Takes   requests
-Gives   GET /api/people, /api/people/day, /api/people/map, /api/people/ledger, /api/people/quality,
+Gives   GET /api/people, /api/people/day, /api/people/map, /api/people/definitions, /api/people/trips,
+        /api/people/ledger, /api/people/quality,
         /api/people/releases/{release_id}.csv and .parquet, /api/people/ledger.jsonl
 Used by app.py
 """
@@ -15,11 +16,12 @@ from fastapi import APIRouter, BackgroundTasks, Path, Query
 from fastapi.responses import FileResponse, Response
 
 from belvedere.presence import chain
-from belvedere.server.api import LedgerTold, PeopleDay, PeopleMap, PeopleNow, QualityTold
+from belvedere.server.api import LedgerTold, PeopleDay, PeopleMap, PeopleNow, PeopleTrips, PeopleUnderEach, QualityTold
 from belvedere.server.api_people import PeopleLevel
 from belvedere.server.opening import ControlRoom, Room
-from belvedere.server.people import files, ledger, told
+from belvedere.server.people import compared, files, ledger, told, trips
 from belvedere.server.people.told import Asked
+from belvedere.server.people.words import DEFINITIONS
 from belvedere.server.problems import may, refuse
 from belvedere.server.routes_data import BINARY, PARQUET
 from belvedere.server.routes_now import At
@@ -27,29 +29,47 @@ from belvedere.server.routes_now import At
 router = APIRouter(prefix="/api/people", tags=["people"])
 Level = Annotated[PeopleLevel, Query(description="the city, a municipality or district, or a zone (an area)")]
 Place = Annotated[str, Query(max_length=200, description="id of the place; not needed for the city")]
+Under = Annotated[
+    str,
+    Query(pattern="^[a-z0-9_]{0,60}$", description="name of a definition of residents and visitors; none: the usual"),
+]
 ReleaseId = Annotated[str, Path(pattern="^[a-z][A-Za-z0-9_-]{0,120}$")]
 NO_RELEASE = "There is no such release. GET /api/people/ledger lists them; what does not hold cannot be taken."
 
 
 @router.get("", responses=may(404, 422))
-def people(room: Room, later: BackgroundTasks, at: At = None, level: Level = "city", place: Place = "") -> PeopleNow:
+def people(  # noqa: PLR0917 they are the question
+    room: Room, later: BackgroundTasks, at: At = None, level: Level = "city", place: Place = "", definition: Under = ""
+) -> PeopleNow:
     """Return who was in a place in the last released hour: total = foreign + Italian, Italian = its classes."""
     moment = at or datetime.now(UTC)
-    answer = told.now(room.people, _asked(room, level, place), moment)
+    answer = told.now(room.people, _asked(room, level, place, definition), moment)
     later.add_task(told.prepare, room.people, moment)
     return answer
 
 
 @router.get("/day", responses=may(404, 422))
-def day(room: Room, at: At = None, level: Level = "city", place: Place = "") -> PeopleDay:
+def day(room: Room, at: At = None, level: Level = "city", place: Place = "", definition: Under = "") -> PeopleDay:
     """Return a place's classes in every hour of the service day that the clock stands in."""
-    return told.day(room.people, _asked(room, level, place), at or datetime.now(UTC))
+    return told.day(room.people, _asked(room, level, place, definition), at or datetime.now(UTC))
 
 
 @router.get("/map", responses=may(422))
-def areas(room: Room, at: At = None) -> PeopleMap:
+def areas(room: Room, at: At = None, definition: Under = "") -> PeopleMap:
     """Return the people of every area in the last released hour."""
-    return told.areas(room.people, at or datetime.now(UTC))
+    return told.areas(room.people, at or datetime.now(UTC), _defined(room, definition))
+
+
+@router.get("/definitions", responses=may(404, 422))
+def definitions(room: Room, at: At = None, level: Level = "city", place: Place = "") -> PeopleUnderEach:
+    """Return the same hour of a place under each published definition, of those that the day was released under."""
+    return compared.compared(room.people, _asked(room, level, place), at or datetime.now(UTC))
+
+
+@router.get("/trips", responses=may(404, 422))
+def the_trips(room: Room, at: At = None, level: Level = "city", place: Place = "") -> PeopleTrips:
+    """Return where phones went from and to a place: areas by service day, districts by hour."""
+    return trips.trips(room.people, _asked(room, level, place), at or datetime.now(UTC))
 
 
 @router.get("/ledger")
@@ -111,8 +131,16 @@ def release_parquet(room: Room, release_id: ReleaseId) -> Response:
     return FileResponse(file, media_type=PARQUET, headers=_said(name, simulated))
 
 
-def _asked(room: ControlRoom, level: PeopleLevel, place: str) -> Asked:
-    found = told.place_of(room.people, Asked(level, place))
+def _defined(room: ControlRoom, name: str) -> str:
+    known = room.people.known().told
+    if name and name not in DEFINITIONS and (known is None or name not in known.definitions):
+        remedy = "GET /api/people/definitions lists the definitions."
+        raise refuse(404, "There is no such definition.", field="definition", remedy=remedy)
+    return name
+
+
+def _asked(room: ControlRoom, level: PeopleLevel, place: str, definition: str = "") -> Asked:
+    found = told.place_of(room.people, Asked(level, place, _defined(room, definition)))
     if found is None:
         raise refuse(404, f"The city has no such {level}.", field="place", remedy="GET /api/map/areas lists the areas.")
     return found

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -42,6 +42,13 @@ class Known:
     entries: tuple[Entry, ...] = ()  # of the ledger
     told: Published | None = None
     hours: Hours | None = None  # None: no presence was released
+    others: Mapping[str, Hours] = field(default_factory=dict)  # of definitions beside that of `hours`
+
+    def under(self, definition: str) -> Hours | None:
+        """Return the hours that were released under a definition; "": the one that is shown unless asked otherwise."""
+        if self.told is None or definition in ("", self.told.definition):
+            return self.hours
+        return self.others.get(definition)
 
 
 class People:
@@ -116,9 +123,14 @@ class People:
         entries = chain.read(folder, under_way=True)
         try:
             made = hours(told.presence, self._parent) if len(told.presence) else None
+            others = {
+                name: hours(published.read(folder, name).presence, self._parent)
+                for name in told.definitions
+                if name != told.definition
+            }
         except KeyError:
             return Known("unfit", folder, source, told.synthetic, (), entries, told)
-        return Known("whole", folder, source, told.synthetic, (), entries, told, made)
+        return Known("whole", folder, source, told.synthetic, (), entries, told, made, others)
 
 
 def _names(level: str, ids: list[str], names: list[str]) -> dict[tuple[str, str], str]:

@@ -1,8 +1,8 @@
 """People present as the screen asks for them: a place now, its day, the map of the city.
 
 Takes   what is known of the releases, the clock's time, a place
-Gives   now(), day(), areas(): messages of api_people.py; place_of(), a place that was released
-Used by routes_people.py
+Gives   now(), day(), areas(): messages of api_people.py; place_of(), a place that was released; standing(), parts_of()
+Used by routes_people.py, compared.py, trips.py
 Numbers are the view in whole numbers: they add up as they are shown, and are no unbiased estimates any more (the files
 to download are). An interval is cut at 0 and holds the number that it is of
 """
@@ -29,7 +29,7 @@ from belvedere.server.api_people import PeopleLevel, PeopleState
 from belvedere.server.people.comparing import compare, usual
 from belvedere.server.people.released import HOUR, KINDS, Z90, Floats, Hours
 from belvedere.server.people.room import Known, People
-from belvedere.server.people.words import BEFORE, BEGIN, BROKEN, OLD, UNFIT, class_label, definition, reason
+from belvedere.server.people.words import BEFORE, BEGIN, BROKEN, NOT_UNDER, OLD, UNFIT, class_label, definition, reason
 
 TOTAL, FOREIGN, TRANSIT = KINDS.index("all"), KINDS.index("foreign"), KINDS.index("transit")
 ITALIAN = tuple(KINDS.index(name) for name in ("resident", "commuter", "regional", "national"))
@@ -47,6 +47,18 @@ class Asked:
 
     level: PeopleLevel
     place: str
+    definition: str = ""  # "": the one that is shown unless asked otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the releases stand at a time: `why` nothing can be shown, the hour, and under which definition."""
+
+    state: PeopleState
+    why: Text
+    hours: Hours | None
+    hour: int  # of `hours`; -1: none
+    definition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +73,34 @@ class _Sum:
 def place_of(people: People, asked: Asked) -> Asked | None:
     """Return the place with its name filled in, None where the city has no such place."""
     place = asked.place or (people.city.name if asked.level == "city" else "")
-    return Asked(asked.level, place) if (asked.level, place) in people.names else None
+    return Asked(asked.level, place, asked.definition) if (asked.level, place) in people.names else None
+
+
+def standing(known: Known, at: datetime, definition: str = "") -> Standing:
+    """Return how the releases stand at a time. Another definition tells of the very hour, or of none."""
+    name = known.told.definition if known.told is not None else ""
+    if known.state in STOPS:
+        return Standing(*STOPS[known.state], known.hours, -1, name)
+    hours = known.hours
+    if hours is None:
+        return Standing("none", BEGIN, None, -1, name)
+    hour = hours.at(at)
+    state = hours.state(hour, at)
+    found = Standing(state, {"before": BEFORE, "down": OLD}.get(state, NOTHING_SAID), hours, hour, name)
+    other = known.under(definition)
+    if other is hours or state not in ("fresh", "late"):
+        return found
+    same = -1 if other is None else int(np.searchsorted(other.starts, hours.starts[hour]))
+    if other is None or same >= len(other.starts) or other.starts[same] != hours.starts[hour]:
+        return Standing("suppressed", NOT_UNDER, None, -1, definition)
+    return Standing(state, NOTHING_SAID, other, same, definition)
 
 
 def now(people: People, asked: Asked, at: datetime) -> PeopleNow:
     """Return who is present in a place in the last released hour before a time."""
     known = people.known()
-    hours, told = known.hours, known.told
-    state, why, hour = _standing(known, at)
+    found_at = standing(known, at, asked.definition)
+    state, why, hours, hour = found_at.state, found_at.why, found_at.hours, found_at.hour
     parts: list[PeoplePart] = []
     words, middle, days = NOTHING_SAID, None, 0
     if hours is not None and state in ("fresh", "late"):
@@ -76,8 +108,7 @@ def now(people: People, asked: Asked, at: datetime) -> PeopleNow:
         if row < 0 or np.isnan(hours.value[hour, row, TOTAL]):
             state, why = "suppressed", reason(str(hours.reason[hour, row, TOTAL])) if row >= 0 else UNFIT
         else:
-            assert told is not None
-            parts = _parts(hours, hour, row, told.definition)
+            parts = parts_of(hours, hour, row, found_at.definition)
             found = usual(hours, hour, row, people.city.calendar)
             value, noise = float(hours.value[hour, row, TOTAL]), hours.noise(hour, row, TOTAL)
             words = compare(value, found, noise, hours.start(hour), people.city.calendar)
@@ -99,7 +130,7 @@ def now(people: People, asked: Asked, at: datetime) -> PeopleNow:
         comparison=words,
         usual=middle,
         usual_days=days,
-        definition=definition(told.definition if told is not None else ""),
+        definition=definition(found_at.definition),
         release_id=release,
         approver=_approver(known, release),
         countries=countries,
@@ -111,13 +142,13 @@ def now(people: People, asked: Asked, at: datetime) -> PeopleNow:
 def day(people: People, asked: Asked, at: datetime) -> PeopleDay:
     """Return the hours of a place in the service day of the hour that now() tells; empty where there is none."""
     known = people.known()
-    hours = known.hours
-    state, _, hour = _standing(known, at)
+    found_at = standing(known, at, asked.definition)
+    state, hours, hour = found_at.state, found_at.hours, found_at.hour
     row = -1 if hours is None else hours.places.get((asked.level, asked.place), -1)
     span = hours.day(hour) if hours is not None and row >= 0 and state in ("fresh", "late") else range(0)
     whole = np.stack([hours.whole(one)[row] for one in span]) if hours is not None and len(span) else np.empty((0, 7))
     shown = [kind for kind in range(1, len(KINDS)) if len(whole) and not np.isnan(whole[:, kind]).all()]
-    name = known.told.definition if known.told is not None else ""
+    name = found_at.definition
     return PeopleDay(
         synthetic=known.synthetic,
         unit="people" if hours is None else hours.unit,
@@ -132,11 +163,11 @@ def day(people: People, asked: Asked, at: datetime) -> PeopleDay:
     )
 
 
-def areas(people: People, at: datetime) -> PeopleMap:
-    """Return the people of every area in the hour that now() tells, in the order of the map's layer."""
+def areas(people: People, at: datetime, of: str = "") -> PeopleMap:
+    """Return the people of every area in the hour that now() tells under a definition, in the order of the layer."""
     known = people.known()
-    hours = known.hours
-    state, why, hour = _standing(known, at)
+    found_at = standing(known, at, of)
+    state, why, hours, hour = found_at.state, found_at.why, found_at.hours, found_at.hour
     rows = [-1 if hours is None else hours.places.get(("zone", name), -1) for name in people.areas]
     there = hours is not None and state in ("fresh", "late") and min(rows, default=-1) >= 0
     if hours is not None and there and np.isnan(hours.value[hour, rows, TOTAL]).all():
@@ -170,28 +201,16 @@ def areas(people: People, at: datetime) -> PeopleMap:
 
 def prepare(people: People, at: datetime) -> None:
     """Work out the whole numbers of the day around a time, once: a replay or a chart asks for them next."""
-    known = people.known()
-    state, _, hour = _standing(known, at)
-    if known.hours is not None and state in ("fresh", "late"):
-        for one in known.hours.day(hour):
-            known.hours.whole(one)
+    found = standing(people.known(), at)
+    if found.hours is not None and found.state in ("fresh", "late"):
+        for one in found.hours.day(found.hour):
+            found.hours.whole(one)
 
 
 # ─────────────────────────────────────────────────────────────── what all of them need
 
 
-def _standing(known: Known, at: datetime) -> tuple[PeopleState, Text, int]:
-    """Return how the releases stand at a time, why nothing can be shown ("" where something can), and the hour."""
-    if known.state in STOPS:
-        return *STOPS[known.state], -1
-    if known.hours is None:
-        return "none", BEGIN, -1
-    hour = known.hours.at(at)
-    state = known.hours.state(hour, at)
-    return state, {"before": BEFORE, "down": OLD}.get(state, NOTHING_SAID), hour
-
-
-def _parts(hours: Hours, hour: int, row: int, of: str) -> list[PeoplePart]:
+def parts_of(hours: Hours, hour: int, row: int, of: str) -> list[PeoplePart]:
     """Return total = foreign + Italian (+ those that a definition puts beside both), Italian = its four classes."""
     whole = hours.whole(hour)[row]
     there = [kind for kind in range(1, len(KINDS)) if not np.isnan(whole[kind])]

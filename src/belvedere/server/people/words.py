@@ -109,6 +109,13 @@ UNFIT = Text(
     it="Ciò che è stato rilasciato riguarda luoghi che questa città non ha.",
 )
 BEFORE = Text(en="Nothing was released of this time or before.", it="Nulla è stato rilasciato di quest'ora o prima.")
+NOT_UNDER = Text(
+    en="This day was not released under this definition. It would be a release of its own, at a cost of its own.",
+    it="Questo giorno non è stato rilasciato secondo questa definizione. Sarebbe un rilascio a sé, con un costo a sé.",
+)
+NO_TRIPS = Text(
+    en="No trips were released of this day.", it="Di questo giorno non è stato rilasciato alcuno spostamento."
+)
 OLD = Text(
     en="The last released hour is more than three days before this time.",
     it="L'ultima ora rilasciata è di oltre tre giorni prima.",
