@@ -160,10 +160,11 @@ def test_without_a_single_truth_there_is_nothing_to_calibrate_on():
 
 
 def test_groups_part_hours_and_free_days():
-    # 1 January 2024 is a holiday, the 2nd a Tuesday; local midnight is 23:00 UTC
-    edges = np.array(["2024-01-01T06", "2024-01-01T07", "2024-01-02T07", "2024-01-02T08"], dtype="datetime64[s]")
-    holiday, _, tuesday = groups_of(edges, KINDS["traffic"], ROME)
-    assert (holiday, tuesday) == (6 + 2, 2)  # both from 7 to 10
+    # 25 April 2024 is a holiday, a Thursday; the 30th lies a day before another; the 16th is a Tuesday like any, the
+    # 20th a Saturday; 7 UTC is 9 in Rome
+    days = ["2024-04-16T07", "2024-04-20T07", "2024-04-25T07", "2024-04-30T07", "2024-05-07T07"]
+    edges = np.array(days, dtype="datetime64[s]")
+    assert groups_of(edges, KINDS["traffic"], ROME).tolist() == [2, 6 + 2, 12 + 2, 12 + 2]
     assert groups_of(edges, KINDS["air_daily"], ROME).max() == 0
 
 

@@ -8,7 +8,8 @@ Source  Bates & Granger 1969, doi:10.1057/jors.1969.103 (combination by past ski
         distances instead of squares by reweighting, and with a past that fades
 
 What is kept are sums of products of the models' middles and the truth, of one horizon of each block and each series,
-older ones counting less. A series' weights come from its own sums and, as OWN targets' worth, from those of all.
+older ones counting less. A series' weights come from its own sums and, as OWN targets' worth, from those of all, and
+these lean, as TRUST targets' worth, on the model that was made for the kind (members.py).
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ from scipy.optimize import nnls
 
 from belvedere.forecast.clock import steps_in_day
 from belvedere.forecast.contract import Floats, Ints, Panel
+from belvedere.forecast.members import made_for
 from belvedere.forecast.scale import off, onto
 
 BLOCKS = np.array([2, 3, 5, 9, 17, 33])  # [steps] horizons at which other weights begin
 NODES = np.array([1, 2, 3, 6, 12, 24, 48])  # [steps] the horizon of each block that is learnt from
 FADE = 28.0  # [days] over which a target counts e times less; months: steps
 OWN = 150.0  # [targets] that all series' weights count beside a series' own
-EVEN = 2.0  # [targets] that equal weights count beside all
+TRUST = 300.0  # [targets] that the model made for the kind counts beside all
 NEAR = 0.1  # [typical residual] below which a distance stays a square
 ROUNDS = 4  # [-] of reweighting
 SUM = 1e3  # [-] how strictly weights sum to one
@@ -51,6 +53,7 @@ class Blend:
     count: Floats  # (blocks, series) [targets], faded
     weight: Floats  # (models, blocks, series); they sum to one over models
     past: Floats  # (depth, models, blocks, series) middles issued lately; instant a lies in row a mod depth
+    trusted: Floats  # (models,) weights before anything is known: all on the model made for the kind
     at: int  # the instant that has been learnt to
     issued: int  # the last instant whose middles are in `past`
 
@@ -89,8 +92,9 @@ def learn(panel: Panel, middles: Mapping[str, Floats], instants: Ints, horizons:
         product=np.zeros((blocks, series, models, models)),
         moment=np.zeros((blocks, series, models)),
         count=np.zeros((blocks, series)),
-        weight=np.repeat((useful / useful.sum())[:, None, None], blocks, axis=1).repeat(series, axis=2),
+        weight=np.broadcast_to((useful / useful.sum())[:, None, None], (models, blocks, series)).copy(),
         past=np.full((depth, models, blocks, series), np.nan),
+        trusted=_trusted(names, useful, made_for(panel.kind)),
         at=int(instants[-1]),
         issued=int(instants[-1]),
     )
@@ -164,6 +168,12 @@ def shifted(blend: Blend, steps: int) -> Blend:
     return replace(blend, at=blend.at - steps, issued=blend.issued - steps, past=np.roll(blend.past, -steps, axis=0))
 
 
+def _trusted(names: tuple[str, ...], useful: NDArray[np.bool_], favourite: str) -> Floats:
+    """Return all weight on the favourite, or the same on all where it knows nothing."""
+    alone = np.array([float(name == favourite) for name in names]) * useful
+    return alone if alone.any() else useful / useful.sum()
+
+
 def _memory(panel: Panel) -> float:
     """Return over how many steps a target fades."""
     return FADE * max(steps_in_day(panel.kind), 1)
@@ -208,10 +218,9 @@ def _weights(blend: Blend) -> Floats:
     square = np.ix_(rows, rows)
     for block in range(len(blend.nodes)):
         whole = blend.count[block].sum()
-        even = np.eye(many) * EVEN
-        mean = blend.product[block].sum(axis=0)[square] + even
-        aim = blend.moment[block].sum(axis=0)[rows] + EVEN / many
-        share = OWN / (whole + EVEN)
+        mean = blend.product[block].sum(axis=0)[square] + np.eye(many) * TRUST
+        aim = blend.moment[block].sum(axis=0)[rows] + TRUST * blend.trusted[rows]
+        share = OWN / (whole + TRUST)
         for one in range(blend.count.shape[1]):
             product = blend.product[block, one][square] + share * mean
             moment = blend.moment[block, one, rows] + share * aim

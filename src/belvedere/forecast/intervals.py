@@ -9,7 +9,7 @@ Source  quantile tracking: Angelopoulos, Candès & Tibshirani 2023, "Conformal P
         own that learns when its target is known, as in Wang & Hyndman 2024, arXiv:2410.13115
 
 A residual r is truth less middle on the kind's scale (scale.py). What makes residuals alike is divided out:
-    z = r / spread,   spread = size of the series × size of the group of hours at that horizon × recent size
+    z = r / spread,   spread = size of the series × size of the kind of hour at that horizon × recent size
 the first two are means of |r| over the calibration, drawn to those of all series where a series has few; "recent size"
 is a running mean of |r| over its usual, of all series together and of this one: a strange week is seen by everybody's
 errors within hours, at all horizons whose truth has come. Then five quantiles of z (KNOTS) are tracked for each series
@@ -33,8 +33,14 @@ from belvedere.forecast.scale import off, onto
 from belvedere.observations.calendar import kind_of_day
 
 KNOTS = np.array([0, 4, 9, 14, 18])  # places in LEVELS of the tracked ones: 5, 25, 50, 75, 95 %
-RATE = np.array([0.08, 0.04, 0.01, 0.04, 0.08])  # [mean |r|] a step; chosen on validation, see docs/forecast.md
+AIM = np.array([0.045, 0.25, 0.5, 0.75, 0.955])  # [-] what they are tracked at: a tracker is always a little behind
+RATE = np.array([0.08, 0.04, 0.0, 0.04, 0.08])  # [mean |r|] a step; the middle is the models' own: chasing it costs 2 %
 FIRST_HOURS = np.array([0, 5, 7, 10, 16, 20])  # [h] local at which a group of hours begins; two peaks, two shoulders
+NEAR = 2  # [days] around a public holiday
+SUMMER = (6, 7, 8, 9)  # [months] whose days without lessons are like each other
+AUGUST = (5, 25)  # [days of August] when Italy is away
+SPECIAL = 1.5  # [-] how much larger residuals are on special days, until they have been seen: the ring road, 2021–2022
+SLOW = 0.01  # [-] of what a group's size moves with each of its targets
 PRIOR = 24.0  # [targets] that all series together weigh beside a series' own, and a group's beside its horizon's
 MEMORIES = (3.0, 12.0, 48.0)  # [steps] over which a recent residual counts half; chosen by calibrate
 POWERS = (0.3, 0.6, 0.9)  # [-] to which recent size counts; chosen by calibrate, never none: calm past is no promise
@@ -64,15 +70,24 @@ class Intervals:
 
 
 def groups_of(edges: Times, kind: Kind, calendar: Calendar) -> Ints:
-    """Return for each interval the group of local hours, twice as many for days that are not workdays; 0 of days."""
+    """Return for each interval the group of local hours, on workdays, free days and special days apart; 0 of days.
+
+    Special are days on which the usual is a poor guide: NEAR days around a public holiday, workdays without lessons
+    outside the summer, Italy's weeks around 15 August.
+    """
     if kind.step in (MONTH, 86400.0):
         return np.zeros(len(edges) - 1, dtype=np.int64)
     shown = local(edges, calendar.timezone)
     days, place = np.unique(shown.day, return_inverse=True)
-    dates = days.astype("datetime64[D]").astype(object)
-    free = np.array([day.kind != "workday" for day in kind_of_day(dates, calendar)], dtype=np.int64)
+    dates = np.arange(days[0] - NEAR, days[-1] + NEAR + 1).astype("datetime64[D]").astype(object)
+    kinds = kind_of_day(dates, calendar)
+    holiday = np.array([one.kind == "holiday" for one in kinds])
+    near = np.convolve(holiday, np.ones(2 * NEAR + 1), mode="same") > 0
+    august = [calendar.country == "IT" and one.month == 8 and AUGUST[0] <= one.day <= AUGUST[1] for one in dates]
+    off_school = [one.kind == "workday" and not one.school and one.day.month not in SUMMER for one in kinds]
+    sort = np.where(near | np.array(august) | np.array(off_school), 2, [int(one.kind != "workday") for one in kinds])
     hours = np.searchsorted(FIRST_HOURS, shown.hour, side="right") - 1
-    return np.asarray(hours + len(FIRST_HOURS) * free[place], dtype=np.int64)
+    return np.asarray(hours + len(FIRST_HOURS) * sort[days - days[0] + NEAR][place], dtype=np.int64)
 
 
 def calibrate(panel: Panel, middle: Floats, instants: Ints, horizons: Ints, groups: Ints) -> Intervals:
@@ -88,7 +103,7 @@ def calibrate(panel: Panel, middle: Floats, instants: Ints, horizons: Ints, grou
     ModelError
         when no middle met a truth that was known at the last instant
     """
-    scale = panel.kind.scale
+    kind, scale = panel.kind, panel.kind.scale
     end = int(instants[-1])
     target = instants[:, None] - 1 + horizons
     known = (target[:, :, None] < end - panel.late) & (target < panel.value.shape[1])[:, :, None]
@@ -100,7 +115,8 @@ def calibrate(panel: Panel, middle: Floats, instants: Ints, horizons: Ints, grou
             f"Intervals of {panel.kind.kind}: no forecast of the calibration met a reading. Give a longer past."
         )
     group = groups[np.minimum(target, len(groups) - 1)]
-    series, hours, own = _sizes(far, group, int(groups.max()) + 1)
+    many = 1 if kind.step in (MONTH, 86400.0) else 3 * len(FIRST_HOURS)
+    series, hours, own = _sizes(far, group, many)
     depth = int(horizons.max() + panel.late.max()) + 1
     shape = (len(horizons), len(panel.places))
     start = Intervals(
@@ -122,6 +138,7 @@ def calibrate(panel: Panel, middle: Floats, instants: Ints, horizons: Ints, grou
     best, z = _recent(start, panel, middle, instants, groups)
     quantiles = np.quantile(z, LEVELS)
     quantiles += np.arange(len(LEVELS)) * 1e-9  # apart, so that the weights below are defined where many z are equal
+    quantiles -= quantiles[KNOTS[2]]
     knots = np.broadcast_to(quantiles[KNOTS][:, None, None], (len(KNOTS), *shape)).copy()
     best = replace(best, shape=_between(quantiles), knots=knots)
     return follow(best, panel, middle, instants, groups, quantiles=False)[0]
@@ -150,12 +167,13 @@ def follow(
     moving = replace(
         state,
         knots=state.knots.copy(),
+        hours=state.hours.copy(),
         together=state.together.copy(),
         alone=state.alone.copy(),
         middle=state.middle.copy(),
         spread=state.spread.copy(),
     )
-    levels = LEVELS[KNOTS][:, None, None]
+    levels = AIM[:, None, None]
     rate = RATE[:, None, None]
     for instant in range(state.at + 1, int(instants[-1]) + 1):
         z, _ = _learn(moving, panel, instant, groups)
@@ -243,6 +261,8 @@ def _learn(state: Intervals, panel: Panel, instant: int, groups: Ints) -> tuple[
     some = ~np.isnan(usual)
     count = some.sum(axis=1)
     mean = np.divide(np.where(some, usual, 0.0).sum(axis=1), count, out=np.ones(len(count)), where=count > 0)
+    group = groups[np.clip(instant - 1 - int(state.late.min()), 0, len(groups) - 1)]
+    state.hours[group] *= np.where(count > 0, 1.0 + SLOW * (mean / np.maximum(state.together, 0.1) - 1.0), 1.0)
     state.together[...] += np.where(count > 0, fresh * (mean - state.together), 0.0)
     state.alone[...] += np.where(some, fresh * (usual - state.alone), 0.0)
     return apart / state.spread[at], usual
@@ -269,7 +289,8 @@ def _sizes(far: Floats, group: Ints, groups: int) -> tuple[Floats, Floats, Float
     np.add.at(sums, (group, horizon), relative.sum(axis=2))
     np.add.at(counts, (group, horizon), some.sum(axis=2))
     each = np.maximum(sums.sum(axis=0), 1e-12) / np.maximum(counts.sum(axis=0), 1.0)
-    hours = np.maximum((sums + PRIOR * each) / (counts + PRIOR), 1e-6)
+    prior = np.where(np.arange(groups) >= 2 * len(FIRST_HOURS), SPECIAL, 1.0)[:, None] * each
+    hours = np.maximum((sums + PRIOR * prior) / (counts + PRIOR), 1e-6)
     own, weight = np.zeros((groups, far.shape[2])), np.zeros((groups, far.shape[2]))
     beyond = relative / hours[group, horizon][:, :, None]
     for number in range(groups):
@@ -289,6 +310,7 @@ def _recent(start: Intervals, panel: Panel, middle: Floats, instants: Ints, grou
         moving = replace(
             start,
             memory=memory,
+            hours=start.hours.copy(),
             together=start.together.copy(),
             alone=start.alone.copy(),
             middle=start.middle.copy(),
@@ -325,6 +347,7 @@ def _signed(state: Intervals, panel: Panel, centre: Floats, instants: Ints, grou
     """Return all z of the calibration, signed, (n,)."""
     moving = replace(
         state,
+        hours=state.hours.copy(),
         together=state.together.copy(),
         alone=state.alone.copy(),
         middle=state.middle.copy(),

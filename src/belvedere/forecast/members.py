@@ -1,10 +1,10 @@
 """Which models may forecast which kind of series, and how to get them.
 
 Takes   a Kind; names
-Gives   members(kind), names of the models that the room tries; baselines(kind); forecaster(name); titles
+Gives   members(kind), names of the models that the room combines; made_for(kind); baselines(kind); forecaster(name); titles
 Used by room.py, backtest.py, card.py, server/
-Source  files of models/, each a Forecaster. What the published VARX costs it does not bring where ridge is: it stands
-        beside as a baseline (docs/forecast.md)
+Source  files of models/, each a Forecaster. The published VARX and LightGBM cost more than they bring beside the ridge
+        and stand as baselines (docs/forecast.md)
 
 A model whose library is not installed (LightGBM is an extra) is left out, and the room says which it used.
 """
@@ -21,15 +21,18 @@ from belvedere.forecast.contract import Forecaster, Kind
 
 SIMPLE = ("last", "weekly", "profile")  # the baselines that every issue of a forecast is held against
 LIBRARY = {"boosted": "lightgbm"}  # model → package it needs
-EXTRA = {"level": ("tide",), "nights": ("climate",), "air_daily": ("climate",)}  # kind → models made for it
-ROOM = {"level": ("ridge",), "nights": (), "air_daily": ("ridge",)}  # kind → instead of ALWAYS
-ALWAYS = ("ridge", "boosted")
+MADE_FOR = {"level": "tide", "nights": "climate", "air_daily": "climate"}  # kind → the model made for it
+ALWAYS = "ridge"  # the model made for all others
 
 
 def members(kind: Kind) -> tuple[str, ...]:
-    """Return the names of the models that the room combines for a kind, those that can be had here."""
-    wanted = (*SIMPLE, *ROOM.get(kind.kind, ALWAYS), *EXTRA.get(kind.kind, ()))
-    return tuple(name for name in wanted if there(name))
+    """Return the names of the models that the room combines for a kind."""
+    return (*SIMPLE, made_for(kind))
+
+
+def made_for(kind: Kind) -> str:
+    """Return the name of the model that is trusted until others have shown to be better."""
+    return MADE_FOR.get(kind.kind, ALWAYS)
 
 
 def baselines(kind: Kind) -> tuple[str, ...]:

@@ -16,12 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from belvedere.errors import BelvedereError, ModelError
-from belvedere.forecast import blend, intervals
+from belvedere.forecast import blend, intervals, kept
 from belvedere.forecast.arrival import arriving
 from belvedere.forecast.cleaning import trace
 from belvedere.forecast.clock import DAY, edges_between
@@ -181,6 +182,25 @@ def follow(fitted: Fitted, clean: Panel, instants: Ints, *, quantiles: bool = Tr
         quiet = np.nonzero(why != "")
         said[quiet[0], :, :, quiet[1]] = np.nan
     return replace(fitted, weights=weights, bands=bands), Said(instants, middle, said, middles)
+
+
+def save(fitted: Fitted, folder: Path) -> None:
+    """Write what was fitted into a folder; what stood there stays until all is written."""
+    kept.write(fitted, folder)
+
+
+def load(folder: Path) -> Fitted:
+    """Return what was saved in a folder.
+
+    Raises
+    ------
+    ModelError
+        when it is missing, half, changed, or something else
+    """
+    found = kept.read(folder)
+    if not isinstance(found, Fitted):
+        raise ModelError(f"{folder}: it holds {type(found).__name__}, not a fitted forecast. Fit it again.")
+    return found
 
 
 def _why(why: NDArray[np.str_], nothing: object) -> NDArray[np.str_]:
