@@ -100,6 +100,7 @@ class Value:
     high: float = float("nan")
     limit: float = float("nan")  # the level that was passed, where the rule has one
     score: float = 0.0  # [-] how far past the raise level, signed; 1: just there
+    kind: str = ""  # of the rule that says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class Check(Protocol):
 class Driver:
     """One thing that was measured or registered and belongs to an alert.
 
-    kind    deviation, limit, forecast, neighbours, city, rain, notice, feed, fault
+    kind    that of the rule that was broken (a file of kinds/), or neighbours, city, rain, notice
     """
 
     kind: str

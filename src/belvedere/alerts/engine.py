@@ -16,6 +16,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from belvedere.alerts.contract import Alert, Judgement, Rule, Run, Standing, Step, Value
@@ -145,17 +146,24 @@ def _led(alert: Alert, rule: Rule) -> Alert:
 
 def _told(before: Alert, mine: Sequence[_Said], seen: Seen) -> Alert:
     """Return an alert with what is known of it now: its values, what drives it, its rank."""
-    values: dict[tuple[str, str], Value] = {(value.place, value.quantity): value for value in before.values}
+    values = {(value.place, value.quantity, value.kind): value for value in before.values}
     for said in mine:
         if said.judgement.level in ("raise", "keep"):
-            values |= {(value.place, value.quantity): value for value in said.judgement.values}
-    worst = sorted(values.values(), key=lambda one: (-one.time.timestamp(), -abs(one.score), one.place, one.quantity))
+            now = (replace(value, kind=said.rule.kind) for value in said.judgement.values)
+            values |= {(value.place, value.quantity, value.kind): value for value in now}
+    worst = sorted(values.values(), key=partial(_order, before.kind))
     places = tuple(dict.fromkeys(value.place for value in worst))
     alert = replace(before, places=places, values=tuple(worst), state="explained")
     found = drivers(alert, seen)
     alert = replace(alert, drivers=found, explanation=sentence(found))
     alert = replace(alert, rank=rank(alert))
     return replace(alert, updated_at=seen.at) if alert != before else before
+
+
+def _order(kind: str, value: Value) -> tuple[bool, float, float, str, str, str]:
+    """Return the place of a value in an alert: the leading rule's first, of these the newest, then the worst."""
+    newest = -value.time.timestamp()
+    return value.kind != kind, newest, -abs(value.score), value.place, value.quantity, value.kind
 
 
 def _other(before: Alert, after: Alert) -> bool:

@@ -34,8 +34,8 @@ def drivers(alert: Alert, seen: Seen) -> tuple[Driver, ...]:
     if not alert.values:
         return ()
     worst = alert.values[0]
-    first = FIRST.get(alert.kind, _usual)(worst, seen)
-    found = [Driver(alert.kind, first, seen.at)] if first.en else []
+    first = FIRST.get(worst.kind, _usual)(worst, seen)
+    found = [Driver(worst.kind, first, seen.at)] if first.en else []
     if alert.kind == "late":
         return tuple(found)
     words = {"neighbours": neighbours(alert, seen), "city": city(worst, seen), "rain": _rain(worst, seen)}

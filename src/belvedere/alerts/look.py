@@ -10,7 +10,7 @@ Source  a reading is known when its interval has ended and its publisher has had
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import cast
@@ -68,6 +68,7 @@ class Window:
     time: Mapping[Series, NDArray[np.int64]] = field(repr=False)  # [s] UTC since 1970, rising
     value: Mapping[Series, NDArray[np.float64]] = field(repr=False)
     quality: Mapping[Series, NDArray[np.int64]] = field(repr=False)
+    made: dict[tuple[Series, int], Reading] = field(default_factory=dict, repr=False)  # Readings by series and row
 
 
 def intervals(said: Manifest) -> Mapping[tuple[str, str], float]:
@@ -133,8 +134,7 @@ def look(ground: Ground, readings: Window, at: datetime) -> Seen:
         held = np.flatnonzero(~np.isnan(readings.value[name][first : last + 1]))
         if len(held):
             newest.setdefault((readings.feed[name], name[1]), []).append(float(times[first + held[-1]]))
-        past = _past(readings, name, (first, last), interval)
-        found[name] = _reading(ground, readings, name, past, (last, at))
+        found[name] = _reading(ground, readings, name, last, at)
     (day,) = kind_of_day([at.astimezone(zone).date()], ground.calendar)
     feeds = tuple(_feed(key, newest[key], ground.intervals[key], clock) for key in sorted(newest))
     return Seen(
@@ -149,40 +149,43 @@ def look(ground: Ground, readings: Window, at: datetime) -> Seen:
     )
 
 
-def _reading(
-    ground: Ground, readings: Window, name: Series, past: tuple[float | None, ...], last: tuple[int, datetime]
-) -> Reading:
-    row, at = last
+def _reading(ground: Ground, readings: Window, name: Series, row: int, at: datetime) -> Reading:
+    found = readings.made.get((name, row))
+    if found is None:
+        found = readings.made[name, row] = _made(ground, readings, name, row)
+    band = ground.bands(name, found.time, at) if ground.bands is not None else None
+    if band is None:
+        return found
+    return replace(found, forecast_low=band[0], forecast_median=band[1], forecast_high=band[2])
+
+
+def _made(ground: Ground, readings: Window, name: Series, row: int) -> Reading:
+    """Return a reading beside its usual; the forecast of it depends on who asks when."""
     start = datetime.fromtimestamp(int(readings.time[name][row]), UTC)
     local = start.astimezone(ZoneInfo(ground.calendar.timezone))
     mid, low, high, kind = ground.usual_of(local.date(), local.hour).get(name, (np.nan, np.nan, np.nan, ""))
     value = float(readings.value[name][row])
-    band = ground.bands(name, start, at) if ground.bands is not None else None
-    expected = band if band is not None else (np.nan, np.nan, np.nan)
+    interval = ground.intervals[readings.feed[name], name[1]]
     return Reading(
         place=name[0],
         quantity=name[1],
         time=start,
-        interval=ground.intervals[readings.feed[name], name[1]],
+        interval=interval,
         value=None if np.isnan(value) else value,
         quality=int(readings.quality[name][row]),
-        past=past,
+        past=_past(readings, name, row, interval),
         median=mid,
         low=low,
         high=high,
         kind_of_day=kind,
-        forecast_low=expected[0],
-        forecast_median=expected[1],
-        forecast_high=expected[2],
     )
 
 
-def _past(readings: Window, name: Series, rows: tuple[int, int], interval: float) -> tuple[float | None, ...]:
-    """Return the MEMORY readings before the last, None where one is missing from the clock."""
-    first, last = rows
+def _past(readings: Window, name: Series, last: int, interval: float) -> tuple[float | None, ...]:
+    """Return the MEMORY readings before a row, None where one is missing from the clock."""
     times, values = readings.time[name], readings.value[name]
     past: list[float | None] = [None] * MEMORY
-    for row in range(max(first, last - MEMORY), last):
+    for row in range(max(0, last - MEMORY), last):
         back = round((times[last] - times[row]) / interval)
         if 1 <= back <= MEMORY and not np.isnan(values[row]):
             past[MEMORY - back] = float(values[row])

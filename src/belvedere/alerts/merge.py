@@ -6,7 +6,7 @@ Used by engine.py
 
 Two belong together when their rules share the word `merge`, and they concern the same place, the same street, or places
 of which one is among the other's neighbours. Up and down belong together: a closure empties one street and fills the
-next.
+next. Air is one over a city: its stations belong together.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from belvedere.alerts.contract import Alert, Judgement, Rule
 from belvedere.alerts.seen import Seen
+from belvedere.quantities import QUANTITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +63,7 @@ def _reach(judgement: Judgement, seen: Seen) -> set[str]:
     streets = {seen.places[name].street for name in mine if name in seen.places} - {""}
     around = {one for name in mine if name in seen.places for one in seen.places[name].neighbours}
     same = {place.place for place in seen.places.values() if place.street in streets} if streets else set()
-    return mine | around | same
+    feeds = {name.partition(":")[0] for name in mine}
+    wide = any(QUANTITIES[value.quantity].unit != "veh/h" for value in judgement.values)
+    basin = {name for name, place in seen.places.items() if place.feed in feeds} if wide else set()
+    return mine | around | same | basin

@@ -1,6 +1,6 @@
 """What was registered beforehand: closures and works, and the events that forecasts know.
 
-Takes   closures.csv of a city's folder; what forecast/events.py reads
+Takes   closures.csv and events.csv (forecast/events.py) of a city's folder
 Gives   notices_of()
 Used by replay.py, server/
 Source  the file says its own: a row an ordinance, with its number
@@ -15,15 +15,18 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from belvedere.alerts.seen import Notice, Words
 from belvedere.city.model import Calendar
 from belvedere.errors import InputError
+from belvedere.forecast.events import Event
+from belvedere.forecast.events import read as read_events
 
 FILE = "closures.csv"
+EVENTS = "events.csv"  # forecast/events.py
 COLUMNS = ("kind", "start", "end", "streets", "title_en", "title_it", "source")
 KINDS = ("closure", "works")
 MOST = 20_000  # [-] rows
@@ -39,8 +42,22 @@ def notices_of(folder: Path, calendar: Calendar) -> tuple[Notice, ...]:
         when a file is not what it should be, with its row
     """
     path = folder / FILE
-    found = closures(path, ZoneInfo(calendar.timezone)) if path.is_file() else ()
+    zone = ZoneInfo(calendar.timezone)
+    found = closures(path, zone) if path.is_file() else ()
+    known = folder / EVENTS
+    found += tuple(_event(one, zone) for one in read_events(known)) if known.is_file() else ()
     return tuple(sorted(found, key=lambda one: (one.start, one.end, one.title.en, one.streets)))
+
+
+def _event(event: Event, zone: ZoneInfo) -> Notice:
+    """Return an event of a forecast as what may explain an alert: of the whole city, with its own name."""
+    start, end = (
+        datetime.combine(event.day, time(), tzinfo=zone) + timedelta(hours=hour)  # on the local clock
+        for hour in (event.start_hour, event.end_hour)
+    )
+    where = f" ({event.place})" if event.place else ""
+    title = Words(f"{event.name_en}{where}", f"{event.name_it}{where}")
+    return Notice(event.kind, title, start.astimezone(UTC), end.astimezone(UTC), source=event.source)
 
 
 def closures(path: Path, zone: ZoneInfo) -> tuple[Notice, ...]:

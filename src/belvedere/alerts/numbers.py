@@ -7,6 +7,8 @@ Used by explain.py, around.py
 
 from __future__ import annotations
 
+import math
+
 from belvedere.alerts.seen import Words
 from belvedere.quantities import QUANTITIES
 
@@ -36,6 +38,8 @@ def number(value: float, quantity: str, *, bare: bool = False) -> Words:
     """Return a number with its unit: small ones with a decimal."""
     unit = QUANTITIES[quantity].unit
     words = UNITS.get(unit, Words(unit, unit))
+    if not math.isfinite(value):
+        return Words("—", "—")
     text = f"{value:.0f}" if abs(value) >= 10 or value == int(value) else f"{value:.1f}"
     text = text.replace("-", MINUS)
     if bare or not words.en:

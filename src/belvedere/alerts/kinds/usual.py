@@ -1,14 +1,15 @@
 """A rule of this kind: a reading is far from what is usual there at this hour of such a day.
 
 Takes   readings with their usual
-Gives   Keys: share, score, direction, clear, against_city, backing, least
+Gives   Keys: share, score, direction, clear, against_city, backing, lone_drops, least
 Used by rules.py
 Source  deviation.py; levels by benchmarks/alerts.py, on days before those it reports
 
 Both must hold, the share that people care about and the score that chance does not reach. A sensor is compared with
 its usual times what the whole city does, so that a snowy day is one alert of the city and not one of every loop.
 A neighbour that is out of the ordinary too (the detour of a closure, the queue behind it) backs it: two sensors do not
-break in the same hour, and the rule need not wait for a second reading.
+break in the same hour, and the rule need not wait for a second reading. A drop that no neighbour shows, where some are
+measured, is what a loop with a wire off shows: `lone_drops` leaves it to a rule of its own.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Keys:
     clear: float = 0.6  # [-] of the raise level
     against_city: bool = True
     backing: float = 3.0  # [-] robust standard deviations that a neighbour must show to back it
+    lone_drops: Literal["with", "without", "only"] = "with"  # drops of which judged neighbours show nothing
     least: float = 0.0  # [the quantity's unit] from the usual: on a quiet lane a large share is a few vehicles
 
     def __post_init__(self) -> None:
@@ -70,7 +72,11 @@ class Keys:
             past = self._past(far, swings[reading.quantity])
             if reading.value is not None and abs(reading.value - reading.median) < self.least:
                 past = 0.0
-            backed = self._backed(reading.place, reading.quantity, seen, found)
+            around = self._around(reading.place, reading.quantity, seen, found)
+            backed = any(abs(other.score) >= self.backing for other in around)
+            lone = far.score < 0 and bool(around) and not backed
+            if (lone and self.lone_drops == "without") or (not lone and self.lone_drops == "only"):
+                past = 0.0
             sign = -1.0 if far.score < 0 else 1.0
             judgements.append(judged(reading, level_of(past, self.clear), sign * past, backed=backed))
         return tuple(judgements)
@@ -82,7 +88,9 @@ class Keys:
         beyond = abs((1.0 + far.share) / city - 1.0)
         return min(beyond / self.share, abs(far.score) / self.score)
 
-    def _backed(self, place: str, quantity: str, seen: Seen, found: Mapping[tuple[str, str], Deviation | None]) -> bool:
+    def _around(
+        self, place: str, quantity: str, seen: Seen, found: Mapping[tuple[str, str], Deviation | None]
+    ) -> list[Deviation]:
+        """Return how far its neighbours are from their usual, those that can be judged."""
         around = seen.places[place].neighbours if place in seen.places else ()
-        others = (found.get((name, quantity)) for name in around)
-        return any(other is not None and abs(other.score) >= self.backing for other in others)
+        return [other for name in around if (other := found.get((name, quantity))) is not None]

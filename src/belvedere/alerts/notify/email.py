@@ -12,6 +12,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -36,10 +37,15 @@ def post(channel: Email, key: str, words: tuple[str, str], time: int, environmen
         return never(f"the variables {channel.user} and {channel.password} are not set")
     message = _message(channel, key, words, time)
     try:
-        with _connected(channel) as server:
+        server = _connected(channel)
+        try:
             if login:
                 server.login(login[0], login[1])
             refused = server.send_message(message)
+            with suppress(smtplib.SMTPException, OSError):  # the letter is there: what follows is politeness
+                server.quit()
+        finally:
+            server.close()
     except (smtplib.SMTPException, OSError) as error:
         return _lost(error)
     return ARRIVED if not refused else never(f"refused: {', '.join(sorted(refused))}; the others have it")
