@@ -31,6 +31,9 @@ EMPTY = 0.3  # [readings] worth of "as usual" in each faded mean
 DAILY_FADE, WEEKLY_FADE = 0.75, 0.65  # [-] by which the same time on earlier days, weeks counts less each time
 ROUNDS = 6  # [-] days or weeks a faded mean at the same time looks back
 BEHIND = 60  # [days] before an instant that its columns look at; and six of the longest memory
+USUAL = ("year_", "day_", "month", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# names of columns known ahead that the profile already holds, or that a year's data cannot tell from a trend
+DAYS = 10.0  # [days] a column that all series share counts in days, not in rows: so many rows of ridge to one day
 SETTLED = 1e-9  # [kind's scale] smallest scatter, so that a constant series divides by something
 
 
@@ -105,7 +108,10 @@ def state(panel: Panel, grid: Grid, span: tuple[int, int], known: Known, learnt:
     total = zero.sum(axis=0, keepdims=True) / (count + 1.0)
     near_seen, total_seen = np.where(share > 0, near, np.nan), np.where(count > 0, total, np.nan)
     edges = panel.edges[first : last + 1]
-    ahead = [np.nan_to_num(column) for column in known.columns(edges).values()]
+    size = min(np.sqrt(DAYS / (len(spread) * max(steps_in_day(panel.kind), 1))), 1.0)
+    ahead = [
+        np.nan_to_num(column) * size for name, column in known.columns(edges).items() if not name.startswith(USUAL)
+    ]
     return State(
         panel,
         first,

@@ -25,10 +25,10 @@ from belvedere.observations.calendar import kind_of_day
 from belvedere.observations.ladder import ladder
 
 EPOCH = date(1970, 1, 1)
-LAST = (6, 15, 15, 28)  # [days] of each step of the ladder that count, the latest; chosen on validation days
+LAST = (6, 8, 6, 10)  # [days] of each step of the ladder that count, the latest; chosen on days held back
 REACH = (70, 70, 70, 70)  # [days] that each step reaches back: older days are of another season
 REACH_HOLIDAY = 400  # [days] holidays are few: those of a whole year count
-LEAN = (2.0, 1.0, 0.5, 0.0)  # [days] weight of the coarser step; chosen on validation days
+LEAN = (4.0, 1.0, 0.5, 0.0)  # [days] weight of the coarser step; chosen on days held back
 MONTHS = 60  # [months] that a monthly profile reaches back
 BACK = 430  # [days] before the first interval asked for that `lay` needs
 
@@ -133,9 +133,8 @@ def _lean(value: Floats, chosen: tuple[tuple[int, ...], ...]) -> Floats:
         if not chosen[step]:
             continue
         middle, days = median(value[list(chosen[step])])
-        leaning = (days * np.where(days > 0, middle, 0.0) + LEAN[step] * np.where(np.isnan(found), 0.0, found)) / (
-            days + np.where(np.isnan(found), 0.0, LEAN[step]) + (days == 0) * np.isnan(found)
-        )
+        lean = np.where(np.isnan(found), 0.0, LEAN[step] if any(chosen[step + 1 : -1]) else 0.0)
+        leaning = (days * np.nan_to_num(middle) + lean * np.nan_to_num(found)) / np.maximum(days + lean, 1.0)
         found = np.where(days > 0, leaning, found)
     return found
 

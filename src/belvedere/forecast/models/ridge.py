@@ -38,9 +38,10 @@ NAME = "ridge"
 TITLE_EN = "Ridge on lags and neighbours"
 TITLE_IT = "Ridge su ritardi e vicini"
 NODES = (1, 2, 3, 4, 6, 9, 12, 18)  # [steps] horizons that are fitted, and of each later day its first and last
+CAREFUL = 0.1  # [-] for each horizon's length that the checked time does not hold, more must be gained to trust a fit
 LONGEST = 365 * 2  # [days] of training
-CHECK = 0.25  # [-] share of the training time, its end, on which strengths are chosen
-WARM = 14  # [days] at the start from which only lags are taken
+CHECK = 0.3  # [-] share of the training time, its end, on which strengths are chosen
+WARM = 28  # [days] at the start from which only lags are taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def fit(panel: Panel, until: int, horizons: Ints, known: Known) -> Ridge:
     weights = neighbours(rough / spread[:, None])
     found = state(seen, grid, (first, until), known, (spread, weights))
     nodes = _nodes(horizons, day, int(panel.late.max(initial=0)))
-    start = first + min(WARM * day, (until - first) // 3)
+    start = first + min(WARM * day, (until - first) // 2)
     fitted = [_fit(found, start, until, horizon) for horizon in nodes.tolist()]
     return Ridge(known, nodes, np.stack(fitted), spread, weights)
 
@@ -98,7 +99,9 @@ def _fit(found: State, start: int, until: int, horizon: int) -> Floats:
     target = instants - 1 + horizon
     aim = onto(found.panel.kind.scale, found.panel.value[:, target]) - expected(found, instants, horizon)
     aim = np.clip(aim / found.scatter[:, None], -CLIP, CLIP)
-    return fit_shrunk(columns(found, instants, horizon), aim, int(len(instants) * (1 - CHECK)))
+    check_from = int(len(instants) * (1 - CHECK))
+    careful = CAREFUL * horizon / max(len(instants) - check_from, 1)
+    return fit_shrunk(columns(found, instants, horizon), aim, check_from, careful)
 
 
 def _state(panel: Panel, first: int, last: int, known: Known, learnt: tuple[Floats, Floats]) -> State:
