@@ -1,10 +1,10 @@
 """Which models may forecast which kind of series, and how to get them.
 
 Takes   a Kind; names
-Gives   members(kind), names of the models that the room combines; made_for(kind); baselines(kind); forecaster(name); titles
+Gives   members(kind), those that the room combines; made_for(kind); baselines(kind); forecaster(name); titles
 Used by room.py, backtest.py, card.py, server/
-Source  files of models/, each a Forecaster. The published VARX and LightGBM cost more than they bring beside the ridge
-        and stand as baselines (docs/forecast.md)
+Source  files of models/, each a Forecaster. The published VARX and LightGBM stand as baselines: they take longer to fit
+        than all the others together (docs/forecast.md)
 
 A model whose library is not installed (LightGBM is an extra) is left out, and the room says which it used.
 """
