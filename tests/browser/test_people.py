@@ -26,6 +26,10 @@ VIEWS = {
     "people-area": f"/?{AT}&theme=people&people=foreign&zone=west",
     "people-dati": f"/dati?{AT}",
 }
+COMPARED = {
+    "people-definitions": f"/?{AT}&theme=people&zone=city&definition=garante",
+    "people-trips": f"/?{AT}&theme=people&people=trips&zone=west",
+}
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +50,15 @@ def state(town, tmp_path_factory):
 def released(town, state):
     """The address of a control room of the small town with a week's releases."""
     with serving(town, state) as where:
+        yield where
+
+
+@pytest.fixture(scope="module")
+def compared(town, tmp_path_factory):
+    """The address of a room with trips, and with the Wednesday under two definitions."""
+    made = tmp_path_factory.mktemp("compared")
+    write_people(made / "grid_town" / "presence", places(load(town)), more=True)
+    with serving(town, made) as where:
         yield where
 
 
@@ -194,3 +207,69 @@ def test_without_releases_the_tile_says_how_to_begin(browser, town, tmp_path, la
         expect(page.locator("section[aria-labelledby=ledger]")).to_contain_text(
             {"it": "è stato ancora rilasciato", "en": "was released yet"}[language]
         )
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["wide", "narrow"])
+@pytest.mark.parametrize("language", LOCALES)
+@pytest.mark.parametrize("name", COMPARED)
+def test_definitions_and_trips_are_accessible_in_both_languages(browser, compared, name, language, size):
+    with opened(browser, compared, **size, locale=LOCALES[language]) as made:
+        page = made.go(COMPARED[name])
+        settled(page)
+        expect(page.locator("section[aria-labelledby=under-title]")).to_be_visible()
+        expect(page.locator("section[aria-labelledby=trips-title] ol li").first).to_be_visible()
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert made.faults == []
+        shot(page, f"{name}-{size['width']}-{language}")
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_the_switch_of_definitions_changes_the_headline_and_the_table_holds_both(browser, compared, language):
+    with opened(browser, compared, width=1400, height=900, locale=LOCALES[language]) as made:
+        page = made.go(VIEWS["people-detail"])
+        said = page.request.get(f"{compared}/api/people/definitions?at=2024-03-27T08:10:00Z").json()["definitions"]
+        each = {one["definition"]["name"]: one for one in said if one["released"]}
+        tile = page.locator(".tile")
+        choice = tile.get_by_role("combobox")
+        expect(choice).to_have_value("vodafone_istat")
+        regional = [
+            next(str(part["value"]) for part in each[name]["parts"] if part["name"] == "regional")
+            for name in ("vodafone_istat", "garante")
+        ]
+        line = tile.locator(".parts ul li").nth(2).locator(".number")
+        expect(line).to_have_text(re.compile(r"\W?".join(regional[0])))
+        choice.select_option("garante")
+        expect(line).to_have_text(re.compile(r"\W?".join(regional[1])))
+        assert "definition=garante" in page.url
+        table = page.locator("section[aria-labelledby=under-title] table")
+        expect(table.locator("thead th.number")).to_have_count(2)
+        visitors = table.locator(".visitors .value").all_inner_texts()
+        assert [digits(one) for one in visitors] == [
+            each[name]["visitors"]["value"] for name in ("vodafone_istat", "garante")
+        ]
+        cost = {"it": "ε = 1,4", "en": "ε = 1.4"}[language]
+        expect(page.locator("section[aria-labelledby=under-title]")).to_contain_text(cost)
+        choice.select_option("multimno")  # this day was not released under it: no number, and why
+        expect(tile.locator(".parts")).to_have_count(0)
+        expect(tile).to_contain_text({"it": "non è stato rilasciato secondo", "en": "was not released under"}[language])
+        choice.select_option("vodafone_istat")
+        expect(line).to_have_text(re.compile(r"\W?".join(regional[0])))
+        assert "definition=" not in page.url
+
+
+def test_an_area_lists_its_trips_with_their_noise_and_the_map_shows_them(browser, compared):
+    with opened(browser, compared, width=1400, height=900, locale="en-GB") as made:
+        page = made.go(f"/?{AT}&theme=people&zone=west")
+        section = page.locator("section[aria-labelledby=trips-title]")
+        flows = page.request.get(f"{compared}/api/people/trips?at=2024-03-27T08:10:00Z&level=zone&place=west").json()
+        assert flows["leaving"] and flows["arriving"]
+        for side, row in (("leaving", 0), ("arriving", 1)):
+            shown = section.locator("ol").nth(row).locator("li").first.locator(".number").inner_text()
+            value, low, high = (flows[side][0][name] for name in ("value", "low", "high"))
+            assert [digits(one) for one in re.split(r"[(–]", shown)] == [value, low, high]
+        expect(section).to_contain_text("Only pairs of areas above a noisy threshold are released")
+        section.get_by_role("button", name="Trips on the map").click()
+        expect(page.get_by_text("Trips from and to West, on the service day")).to_be_visible()
+        expect(page.get_by_text("no colour: below the threshold")).to_be_visible()
+        assert "people=trips" in page.url

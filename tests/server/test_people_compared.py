@@ -86,6 +86,10 @@ def test_definitions_stand_side_by_side_with_what_that_has_cost(told, tree):
         for name, one in released.items()
     }
     assert regional["garante"] > 1.5 * regional["vodafone_istat"]
+    for one in released.values():
+        parts = {part["name"]: part for part in one["parts"]}
+        assert one["visitors"]["value"] == sum(parts[name]["value"] for name in ("regional", "national", "foreign"))
+        assert one["visitors"]["low"] <= one["visitors"]["value"] <= one["visitors"]["high"]
     missing = next(one for one in found["definitions"] if one["definition"]["name"] == "multimno")
     assert (missing["parts"], missing["release_id"]) == ([], "") and "a cost of its own" in missing["why"]["en"]
     # presence twice, trips and countries: (2 · 0.8 + 0.16 + 0.04) of the day's ρ, and not twice ε

@@ -857,6 +857,17 @@ export interface PeopleDefinition {
   source: string;
 }
 
+/** Trips of phones between two places: with noise that was added on purpose, and not cut at 0. */
+export interface PeopleFlow {
+  origin: string;
+  origin_name: string;
+  destination: string;
+  destination_name: string;
+  value: number;
+  low: number;
+  high: number;
+}
+
 /** GET /api/people/map?at=: the areas of the layer "areas", in its order. */
 export interface PeopleMap {
   state: "none" | "broken" | "before" | "fresh" | "late" | "down" | "suppressed";
@@ -908,6 +919,49 @@ export interface PeoplePart {
   low: number | null;
   high: number | null;
   noise: number | null;
+}
+
+/** GET /api/people/trips?at=&level=&place=: where phones went from and to a place, on the clock's service day. */
+export interface PeopleTrips {
+  state: "none" | "broken" | "before" | "fresh" | "late" | "down" | "suppressed";
+  why: Text;
+  synthetic: boolean;
+  level: "city" | "municipality" | "zone";
+  place: string;
+  name: string;
+  start: string | null;
+  end: string | null;
+  release_id: string;
+  least: number | null;
+  leaving: PeopleFlow[];
+  arriving: PeopleFlow[];
+  within: PeopleFlow | null;
+}
+
+/** A place in one hour under one definition. */
+export interface PeopleUnder {
+  definition: PeopleDefinition;
+  chosen: boolean;
+  released: boolean;
+  why: Text;
+  release_id: string;
+  parts: PeoplePart[];
+  visitors: PeoplePart | null;
+}
+
+/** GET /api/people/definitions?at=&level=&place=: the same hour and place under each published definition. */
+export interface PeopleUnderEach {
+  state: "none" | "broken" | "before" | "fresh" | "late" | "down" | "suppressed";
+  why: Text;
+  synthetic: boolean;
+  level: "city" | "municipality" | "zone";
+  place: string;
+  start: string | null;
+  end: string | null;
+  unit: "people" | "devices";
+  definitions: PeopleUnder[];
+  epsilon: number | null;
+  plain: number | null;
 }
 
 /** One line of the quality report. */

@@ -48,6 +48,8 @@ const time = (at: number): string => encodeURIComponent(new Date(at).toISOString
 const word = encodeURIComponent;
 const clockOf = (at: number | null): string => (at === null ? "" : `?at=${time(at)}`); // null: now
 
+const under = (definition: string): string => (definition ? `&definition=${word(definition)}` : ""); // "": the usual one
+
 export const addresses = {
   city: "/api/city",
   quantities: "/api/quantities",
@@ -72,9 +74,11 @@ export const addresses = {
   flows: (hour: number) => `/api/flows?hour=${hour}`,
   street: (street: number) => `/api/streets/${street}`,
   selectLink: (link: number, hour: number) => `/api/select-link?link=${link}&hour=${hour}`,
-  people: (at: number, level: string, place: string) => `/api/people?at=${time(at)}&level=${word(level)}&place=${word(place)}`,
-  peopleDay: (at: number, level: string, place: string) => `/api/people/day?at=${time(at)}&level=${word(level)}&place=${word(place)}`,
-  peopleMap: (at: number) => `/api/people/map?at=${time(at)}`,
+  people: (at: number, level: string, place: string, definition = "") => `/api/people?at=${time(at)}&level=${word(level)}&place=${word(place)}${under(definition)}`,
+  peopleDay: (at: number, level: string, place: string, definition = "") => `/api/people/day?at=${time(at)}&level=${word(level)}&place=${word(place)}${under(definition)}`,
+  peopleMap: (at: number, definition = "") => `/api/people/map?at=${time(at)}${under(definition)}`,
+  peopleDefinitions: (at: number, level: string, place: string) => `/api/people/definitions?at=${time(at)}&level=${word(level)}&place=${word(place)}`,
+  peopleTrips: (at: number, level: string, place: string) => `/api/people/trips?at=${time(at)}&level=${word(level)}&place=${word(place)}`,
   ledger: "/api/people/ledger",
   ledgerFile: "/api/people/ledger.jsonl",
   peopleQuality: "/api/people/quality",

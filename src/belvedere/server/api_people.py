@@ -97,6 +97,7 @@ class PeopleUnder(Message):
     why: Text
     release_id: str
     parts: list[PeoplePart]
+    visitors: PeoplePart | None  # from the region, from beyond and from abroad together
 
 
 class PeopleUnderEach(Message):
@@ -140,7 +141,7 @@ class PeopleTrips(Message):
     end: datetime | None
     release_id: str
     least: int | None  # trips between two areas that were released at least; None: every pair was
-    leaving: list[PeopleFlow]  # most first; of the city: between any two areas
+    leaving: list[PeopleFlow]  # most first; of the city: the largest between any two areas
     arriving: list[PeopleFlow]
     within: PeopleFlow | None  # trips that begin and end in the place
 

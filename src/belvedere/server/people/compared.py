@@ -16,7 +16,7 @@ import numpy as np
 from belvedere.server.api import NOTHING_SAID, PeopleUnder, PeopleUnderEach
 from belvedere.server.people.released import HOUR, KINDS
 from belvedere.server.people.room import Known, People
-from belvedere.server.people.told import Asked, Standing, parts_of, standing
+from belvedere.server.people.told import Asked, Standing, parts_of, standing, visitors_of
 from belvedere.server.people.words import DEFINITIONS, NOT_UNDER, definition, reason
 
 TOTAL = KINDS.index("all")
@@ -48,13 +48,14 @@ def compared(people: People, asked: Asked, at: datetime) -> PeopleUnderEach:
 def _under(known: Known, asked: Asked, at: datetime, name: str) -> PeopleUnder:
     found = standing(known, at, name)
     row = -1 if found.hours is None else found.hours.places.get((asked.level, asked.place), -1)
-    why, parts, release = found.why, [], ""
+    why, parts, visitors, release = found.why, [], None, ""
     if found.hours is not None and row >= 0:
         release = found.hours.release[found.hour]
         if np.isnan(found.hours.value[found.hour, row, TOTAL]):
             why = reason(str(found.hours.reason[found.hour, row, TOTAL]))
         else:
             why, parts = NOTHING_SAID, parts_of(found.hours, found.hour, row, name)
+            visitors = visitors_of(found.hours, found.hour, row, name)
     elif found.hours is not None:
         why = NOT_UNDER
     return PeopleUnder(
@@ -64,6 +65,7 @@ def _under(known: Known, asked: Asked, at: datetime, name: str) -> PeopleUnder:
         why=why,
         release_id=release,
         parts=parts,
+        visitors=visitors,
     )
 
 

@@ -33,6 +33,7 @@ from belvedere.server.people.words import BEFORE, BEGIN, BROKEN, NOT_UNDER, OLD,
 
 TOTAL, FOREIGN, TRANSIT = KINDS.index("all"), KINDS.index("foreign"), KINDS.index("transit")
 ITALIAN = tuple(KINDS.index(name) for name in ("resident", "commuter", "regional", "national"))
+VISITORS = tuple(KINDS.index(name) for name in ("regional", "national", "foreign"))
 STEPS = (0.2, 0.4, 0.6, 0.8)  # shares of zone-hours below the steps of the map's colours
 STOPS: dict[str, tuple[PeopleState, Text]] = {
     "none": ("none", BEGIN),
@@ -218,24 +219,27 @@ def parts_of(hours: Hours, hour: int, row: int, of: str) -> list[PeoplePart]:
     sums = [_Sum("total", "", (TOTAL,)), _Sum("foreign", "total", (FOREIGN,)), _Sum("italian", "total", italian)]
     sums += [_Sum(KINDS[kind], "italian", (kind,)) for kind in italian]
     sums += [_Sum("transit", "total", (TRANSIT,))] if TRANSIT in there else []
-    told = []
-    for one in sums:
-        value = round(float(whole[list(one.kinds)].sum()))
-        low, high, noise = _interval(hours, hour, row, one.kinds)
-        bounds = min(low, value), max(high, value)  # what clipping at 0 moves is inside of the noise
-        label = class_label(of, one.name)
-        told.append(
-            PeoplePart(
-                name=one.name,
-                label=label,
-                within=one.within,
-                value=value,
-                low=bounds[0],
-                high=bounds[1],
-                noise=round(noise),
-            )
-        )
-    return told
+    return [_part(hours, hour, row, of, one) for one in sums]
+
+
+def visitors_of(hours: Hours, hour: int, row: int, of: str) -> PeoplePart:
+    """Return those who visit, from the region, from beyond and from abroad together: a newspaper's headline."""
+    there = tuple(kind for kind in VISITORS if not np.isnan(hours.whole(hour)[row, kind]))
+    return _part(hours, hour, row, of, _Sum("visitors", "", there))
+
+
+def _part(hours: Hours, hour: int, row: int, of: str, one: _Sum) -> PeoplePart:
+    value = round(float(hours.whole(hour)[row, list(one.kinds)].sum()))
+    low, high, noise = _interval(hours, hour, row, one.kinds)
+    return PeoplePart(
+        name=one.name,
+        label=class_label(of, one.name),
+        within=one.within,
+        value=value,
+        low=min(low, value),  # what clipping at 0 moves is inside of the noise
+        high=max(high, value),
+        noise=round(noise),
+    )
 
 
 def _interval(hours: Hours, hour: int, row: int, kinds: tuple[int, ...]) -> tuple[int, int, float]:

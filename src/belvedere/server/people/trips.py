@@ -19,7 +19,7 @@ from belvedere.server.people.room import People
 from belvedere.server.people.told import Asked, standing
 from belvedere.server.people.words import NO_TRIPS
 
-MOST = 10  # flows that are told of each kind
+MOST = 20  # flows that are told of the city; of a place, all that were released
 LEVEL = {"city": "zone", "zone": "zone", "municipality": "municipality"}  # what is released about which place
 
 
@@ -55,7 +55,7 @@ def trips(people: People, asked: Asked, at: datetime) -> PeopleTrips:
             "end": end,
             "release_id": str(mine["release_id"].iloc[0]),
             "least": round(float(mine["trips"].min())) if level == "zone" else None,
-            "leaving": _flows(people, level, leaving),
+            "leaving": _flows(people, level, leaving.head(MOST) if asked.level == "city" else leaving),
             "arriving": _flows(people, level, arriving),
             "within": own[0] if own else None,
         }
@@ -71,9 +71,9 @@ def _span(hours: Hours, hour: int, level: str) -> tuple[datetime, datetime]:
 
 
 def _flows(people: People, level: str, rows: pd.DataFrame) -> list[PeopleFlow]:
-    """Return the first of some rows, with names and the interval of their noise."""
+    """Return some rows with names and the interval of their noise."""
     made = []
-    for row in rows.head(MOST).to_dict("records"):
+    for row in rows.to_dict("records"):
         value, half = float(row["trips"]), Z90 * float(row["variance"]) ** 0.5
         origin, destination = str(row["origin_zone_id"]), str(row["destination_zone_id"])
         made.append(

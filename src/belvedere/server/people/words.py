@@ -35,6 +35,7 @@ PLAIN: Mapping[str, Text] = {
     "regional": Text(en="From the region", it="Dalla regione"),
     "national": Text(en="From beyond the region", it="Da fuori regione"),
     "transit": Text(en="Passing through", it="Di passaggio"),
+    "visitors": Text(en="Visitors", it="Visitatori"),
 }
 
 
