@@ -166,7 +166,7 @@ _flows = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(_flows)
 def test_every_alert_is_raised_once_and_closed_at_most_once(hours: list[list[float | None]]) -> None:
     places = ("loops:1", "loops:2", "loops:3", "loops:9")
@@ -178,7 +178,7 @@ def test_every_alert_is_raised_once_and_closed_at_most_once(hours: list[list[flo
     assert set(raised) == standing | set(closed) and not standing & set(closed)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(_flows)
 def test_looking_more_often_changes_nothing(hours: list[list[float | None]]) -> None:
     places = ("loops:1", "loops:2", "loops:3", "loops:9")

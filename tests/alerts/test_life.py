@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import sqlite3
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from belvedere.alerts.life import FILE, Log
 from belvedere.alerts.stored import alert_text, standing_text
 from belvedere.errors import BundleError, InputError
 from tests.alerts.sights import EIGHT, HOUR, limit_rule, seen
+from tests.alerts.writers import die, write
 
 NINE, TEN, ELEVEN = (EIGHT + number * HOUR for number in (1, 2, 3))
 
@@ -141,16 +140,10 @@ def test_a_time_without_a_zone_is_refused(tmp_path: Path) -> None:
         log.acknowledge(alert.alert, "Anna", TEN.replace(tzinfo=None))
 
 
-def _write(folder: Path, name: str, count: int) -> None:
-    log = Log(folder)
-    for number in range(count):
-        log.add_note(log.alerts()[0].alert, f"{name} {number}", name, TEN + timedelta(seconds=number))
-
-
 def test_two_processes_write_into_one_log_and_no_line_is_lost(tmp_path: Path) -> None:
-    alert_in(Log(tmp_path))
+    name = alert_in(Log(tmp_path)).alert
     context = multiprocessing.get_context("spawn")
-    both = [context.Process(target=_write, args=(tmp_path, name, 20)) for name in ("Anna", "Bruno")]
+    both = [context.Process(target=write, args=(tmp_path, name, who, 20)) for who in ("Anna", "Bruno")]
     for process in both:
         process.start()
     for process in both:
@@ -159,18 +152,9 @@ def test_two_processes_write_into_one_log_and_no_line_is_lost(tmp_path: Path) ->
     assert sorted(notes) == sorted(f"{name} {number}" for name in ("Anna", "Bruno") for number in range(20))
 
 
-def _die(folder: Path) -> None:
-    log = Log(folder)
-    log._connection.execute("BEGIN IMMEDIATE")
-    log._connection.execute(
-        "INSERT INTO events (alert, what, who, at, note, written) VALUES ('x', 'noted', 'x', 'x', 'x', 'x')"
-    )
-    os._exit(9)  # in the middle of a transaction
-
-
 def test_a_process_that_dies_while_it_writes_leaves_nothing_half_written(tmp_path: Path) -> None:
     alert_in(Log(tmp_path))
-    process = multiprocessing.get_context("spawn").Process(target=_die, args=(tmp_path,))
+    process = multiprocessing.get_context("spawn").Process(target=die, args=(tmp_path,))
     process.start()
     process.join()
     assert process.exitcode == 9
