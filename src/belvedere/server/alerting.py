@@ -43,6 +43,7 @@ from belvedere.server.works import Registered, WorksFile
 
 LOG = logging.getLogger("belvedere.server")
 Kind = Literal["live", "replay"]
+KINDS: tuple[Kind, ...] = ("live", "replay")
 DAYS = 6  # [-] replayed days in memory
 RECENT = timedelta(days=7)  # a city whose last reading is older has nothing live to watch
 SETTLE = 20.0  # [s] after a tick until its readings are looked at
@@ -80,7 +81,7 @@ class Alerting:
     """The alerts of an open control room; questions may come from many threads."""
 
     def __init__(self, folder: Path, state: Path, city: City, said: Manifest, *, measured: Measured, hub: Hub) -> None:
-        self._measured, self._hub, self._said, self._folder = measured, hub, said, folder
+        self._measured, self._hub, self._said, self._state = measured, hub, said, state
         self._zone = ZoneInfo(said.calendar.timezone)
         self._lock = threading.Condition()
         self._ground: tuple[int, Ground] | None = None
@@ -101,9 +102,8 @@ class Alerting:
             if (folder / FILE).is_file():
                 self._rules = read(folder / FILE)
             self._notices = notices_of(folder, said.calendar)
-            for kind in ("live", "replay"):
-                own = state / "alerts" / kind
-                self._rooms[kind] = Room(Log(own), WorksFile(own / "works.jsonl"))
+            for kind in KINDS:
+                self.room(kind)
         except BelvedereError as error:
             self.why = Text(en=str(error), it=error.message_it or str(error))
 
@@ -119,14 +119,18 @@ class Alerting:
         return "live" if at is None else "replay"
 
     def room(self, kind: Kind) -> Room:
-        """Return the log and the works of a clock.
+        """Return the log and the works of a clock, opened where they are not.
 
         Raises
         ------
-        KeyError
-            when they could not be read: `why` says why
+        BelvedereError
+            when they cannot be read
         """
-        return self._rooms[kind]
+        with self._lock:
+            if kind not in self._rooms:
+                own = self._state / "alerts" / kind
+                self._rooms[kind] = Room(Log(own), WorksFile(own / "works.jsonl"))
+            return self._rooms[kind]
 
     def watched(self, at: datetime | None) -> Watched:
         """Return what the rules said at a clock's time; where that is not known yet, it will be, and screens are told.
@@ -161,7 +165,7 @@ class Alerting:
             known = {one.alert: one for one in watched.closed} | dict(watched.moment.standing.alerts)
             if name in known:
                 return known[name]
-        return self.room(kind).log.alert(name, at) if kind in self._rooms else None
+        return self.room(kind).log.alert(name, at)
 
     def done(self, name: str, at: datetime | None) -> tuple[Event, ...]:
         """Return the log of one alert until a clock's time."""
@@ -223,8 +227,8 @@ class Alerting:
             thread.join(timeout=10)
         if self._sender is not None:
             self._sender.close()
-        for room in self._rooms.values():
-            room.log.close_file()
+        for kind in list(self._rooms):
+            self._rooms.pop(kind).log.close_file()
 
     def _begin(self, work: Callable[[], None], name: str) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)

@@ -71,7 +71,7 @@ def rule_words(rule: Rule) -> Text:
 
 
 def _threshold(check: threshold.Keys, what: Text, names: Sequence[str]) -> Text:
-    unit = unit_of(names[0]).replace("ug/m3", "µg/m³") if names else "-"
+    unit = unit_of(names[0]).replace("ug/m3", "µg/m³").replace("mg/m3", "mg/m³") if names else "-"
     amount = partial(_amount, unit="" if unit == "-" else unit)
     side_en, side_it = ("above", "oltre") if check.above is not None else ("below", "sotto")
     level = amount(check.level)
