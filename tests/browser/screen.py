@@ -46,9 +46,9 @@ STARTS = 60.0  # [s] that the server may take to listen
 
 
 @contextmanager
-def serving(folder: Path, state: Path, solve: Solve = solve_hour) -> Iterator[str]:
+def serving(folder: Path, state: Path, solve: Solve = solve_hour, works: Works | None = None) -> Iterator[str]:
     """Give the address of a control room that answers until the block ends; `solve` solves an hour again."""
-    app = create(folder, state, works=Works(solve=solve))
+    app = create(folder, state, works=works or Works(solve=solve))
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, log_level="error", ws="none", timeout_graceful_shutdown=STOPS
     )

@@ -143,6 +143,8 @@ def window(subject: Subject, full: Panel, moment: np.datetime64) -> Window:
     past = there[:, first:instant].sum(axis=1)
     enough = past >= full.kind.past
     keep = np.flatnonzero(heard & enough)
+    if len(keep):
+        first += int(there[keep, first:instant].any(axis=0).argmax())  # nothing is learnt from a time before all
     part = replace(
         full,
         places=tuple(full.places[row] for row in keep),
