@@ -1,6 +1,7 @@
 """What will happen, forecast as it would have been live: errors and coverage beside every baseline, and under faults.
 
-    python -m benchmarks.forecast --data FOLDER [--case NAME …] [--days MANY] [--faults] [--speed] [--json]
+    python -m benchmarks.forecast --data FOLDER [--case NAME …] [--days MANY] [--beside NAME …] [--json]
+    python -m benchmarks.forecast --data FOLDER --faults | --speed [--json]
 
 Takes   the raw data's folder; the built bundle of Bologna. `--days`: of the test, its first days only
 Gives   a table, or one JSON object last: MAE, RMSE, CRPS and coverage (mean, worst series, worst week) by horizons, CPU
@@ -18,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,12 +49,12 @@ def row(tool: str, case: str, figure: str, value: float, unit: str) -> Row:
     return {"tool": tool, "case": case, "figure": figure, "value": float(value), "unit": unit}
 
 
-def run(case: Case, days: int | None) -> Backtest:
-    """Return the backtest of a case, or of its first days."""
+def run(case: Case, days: int | None, beside: Sequence[str] | None = None) -> Backtest:
+    """Return the backtest of a case, or of its first days; `beside`: instead of the case's models."""
     day = max(steps_in_day(case.panel.kind), 1)
     until = case.until if days is None else case.start + days * day
     plan = Plan(until=until, refit=case.refit, truth=case.truth)
-    models = tuple(name for name in case.models if there(name))
+    models = tuple(name for name in (case.models if beside is None else beside) if there(name))
     known = Ahead(case.panel.calendar)
     return backtest(case.panel, start=case.start, known=known, models=models, progress=silent, plan=plan)
 
@@ -174,7 +176,7 @@ def measure(given: argparse.Namespace) -> list[Row]:
         if given.faults:
             rows += faulty(name, case, given.days, given.seed) if name in FAULTY else []
         elif not given.speed:
-            rows += rows_of(name, run(case, given.days))
+            rows += rows_of(name, run(case, given.days, given.beside))
     return rows + (speed(given.data) if given.speed else [])
 
 
@@ -184,6 +186,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="the raw data")
     parser.add_argument("--case", nargs="*", choices=list(CASES), help="some of the cases; all if not said")
     parser.add_argument("--days", type=int, help="only the first days of each test")
+    parser.add_argument("--beside", nargs="*", help="models to show beside the room's own; all baselines if not said")
     parser.add_argument("--faults", action="store_true", help="with planted faults, beside without")
     parser.add_argument("--speed", action="store_true", help="only how long everything of Bologna takes")
     parser.add_argument("--seed", type=int, default=0, help="of the faults")

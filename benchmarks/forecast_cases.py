@@ -63,8 +63,8 @@ def west(data: Path) -> Case:
 
 
 def regional(data: Path) -> Case:
-    """Return the regional counting stations, thirteen directions, tested from April 2024."""
-    start = datetime(2024, 4, 1, tzinfo=UTC)
+    """Return the regional counting stations, thirteen directions; what came before June 2024 served to choose."""
+    start = datetime(2024, 6, 1, tzinfo=UTC)
     return _bologna("regional_counts", "flow", KINDS["traffic"], start, refit=4 * 168)
 
 
