@@ -21,7 +21,13 @@ from belvedere.forecast.contract import Forecaster, Kind
 
 SIMPLE = ("last", "weekly", "profile")  # the baselines that every issue of a forecast is held against
 LIBRARY = {"boosted": "lightgbm"}  # model → package it needs
-MADE_FOR = {"level": "tide", "nights": "climate", "air_daily": "climate"}  # kind → the model made for it
+MADE_FOR = {  # kind → the model made for it
+    "level": "tide",
+    "nights": "climate",
+    "air_daily": "climate",
+    "parking": "parking",
+    "bins": "filling",
+}
 ALWAYS = "ridge"  # the model made for all others
 
 
