@@ -19,8 +19,8 @@ POOLED = (1e3, 1e4, 30.0)  # [rows] worth of ridge towards 0 in the pooled fit; 
 OWN = (1e3, 1e4, 1e12, 100.0)  # [rows] worth of ridge of each series' own towards the pooled fit; the same
 SHARES = (1.0, 0.75, 0.5, 0.25)  # [-] of what the fit tells that is told; the same
 SWITCH = 0.01  # [-] share by which an error must fall for another choice: one stretch of time is no proof
-ROUNDS = 3  # [-] of reweighting the pooled fit
-OWN_ROUNDS = 2  # [-] of reweighting each series' own
+ROUNDS = 2  # [-] of reweighting the pooled fit
+OWN_ROUNDS = 1  # [-] of reweighting each series' own
 SMALLEST = 0.1  # [scatters] residual below which weights stay
 BLOCK = 250_000  # [multiplications] of one product: above, BLAS starts threads, which wait longer than they work
 BETTER = 2e-3  # [-] share by which the error must fall below the usual's for a fit to be trusted
@@ -38,35 +38,53 @@ def fit(x: Floats, y: Floats, check_from: int, careful: float = 0.0) -> Floats:
     there = ~np.isnan(y)
     value = np.where(there, y, 0.0)
     pooled, own, share = _choice(x, value, there, check_from, BETTER + careful)
-    beta, weight = _pooled(x, value, there, pooled)
-    rest = value - _told(x, beta)
-    delta = _solve(*_moments(x, rest, weight), own)
+    if share == 0:
+        return np.zeros(x.shape[:2])
+    gram, moment = _reweighted(x, value, there)
+    beta = _together(gram, moment, pooled)
+    both = beta + _solve(gram, moment - gram @ beta, own)
     for _ in range(OWN_ROUNDS):
-        delta = _solve(*_moments(x, rest, _weights(rest - _told(x, delta), there)), own)
-    return share * (beta + delta)
+        gram, moment = _moments(x, value, _weights(value - _told(x, both), there))
+        both = beta + _solve(gram, moment - gram @ beta, own)
+    return share * both
 
 
 def _choice(
     x: Floats, value: Floats, there: NDArray[np.bool_], check_from: int, better: float
 ) -> tuple[float, float, float]:
     """Return strengths and share, the best after `check_from` of those fitted before it; share 0: trust none."""
-    before, after = there.copy(), there[:, check_from:]
-    before[:, check_from:] = False
+    before, after = there[:, :check_from], there[:, check_from:]
     chosen = (POOLED[0], OWN[0], SHARES[0])
     if not before.any() or not after.any():
-        return (POOLED[0], OWN[0], 0.0)
+        return (*chosen[:2], 0.0)
     aim = value[:, check_from:]
     nothing, best = float(np.abs(aim[after]).mean()), np.inf
+    gram, moment = _reweighted(x[:, :, :check_from], value[:, :check_from], before)
     for pooled in POOLED:
-        beta, weight = _pooled(x, value, before, pooled)
-        gram, moment = _moments(x, value - _told(x, beta), weight)
+        beta = _together(gram, moment, pooled)
+        rest = moment - gram @ beta
         for own in OWN:
-            told = _told(x[:, :, check_from:], beta + _solve(gram, moment, own))
+            told = _told(x[:, :, check_from:], beta + _solve(gram, rest, own))
             for share in SHARES:
                 error = float(np.abs(aim - share * told)[after].mean())
                 if error < best * (1 - SWITCH - better):
                     best, chosen = error, (pooled, own, share)
-    return chosen if best < nothing * (1 - better) else (POOLED[0], OWN[0], 0.0)
+    return chosen if best < nothing * (1 - better) else (*chosen[:2], 0.0)
+
+
+def _reweighted(x: Floats, value: Floats, there: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return moments with the weights that the fit of all series together ends with."""
+    gram, moment = _moments(x, value, there.astype(np.float64))
+    for _ in range(ROUNDS):
+        beta = _together(gram, moment, POOLED[0])
+        gram, moment = _moments(x, value, _weights(value - _told(x, beta), there))
+    return gram, moment
+
+
+def _together(gram: Floats, moment: Floats, strength: float) -> Floats:
+    """Return the fit of all series together, (columns,)."""
+    whole = gram.sum(axis=0) + strength * np.eye(gram.shape[1])
+    return np.asarray(np.linalg.solve(whole, moment.sum(axis=0)), np.float64)
 
 
 def _told(x: Floats, coefficients: Floats) -> Floats:
@@ -77,17 +95,6 @@ def _told(x: Floats, coefficients: Floats) -> Floats:
 
 def _weights(rest: Floats, there: NDArray[np.bool_]) -> Floats:
     return np.where(there, np.minimum(1.0, HUBER / np.maximum(np.abs(rest), SMALLEST)), 0.0)
-
-
-def _pooled(x: Floats, value: Floats, there: NDArray[np.bool_], strength: float) -> tuple[Floats, Floats]:
-    """Return the fit of all series together, (columns,), and the weights it ends with."""
-    weight = there.astype(np.float64)
-    beta = np.zeros(x.shape[1])
-    for _ in range(ROUNDS):
-        gram, moment = _moments(x, value, weight)
-        beta = np.linalg.solve(gram.sum(axis=0) + strength * np.eye(len(beta)), moment.sum(axis=0))
-        weight = _weights(value - _told(x, beta), there)
-    return beta, weight
 
 
 def _moments(x: Floats, value: Floats, weight: Floats) -> tuple[Floats, Floats]:
