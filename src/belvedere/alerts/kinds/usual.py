@@ -73,7 +73,7 @@ class Keys:
             if reading.value is not None and abs(reading.value - reading.median) < self.least:
                 past = 0.0
             around = self._around(reading.place, reading.quantity, seen, found)
-            backed = any(abs(other.score) >= self.backing for other in around)
+            backed = any(self._tells(far, other, same) for other, same in around)
             lone = far.score < 0 and bool(around) and not backed
             if (lone and self.lone_drops == "without") or (not lone and self.lone_drops == "only"):
                 past = 0.0
@@ -88,9 +88,22 @@ class Keys:
         beyond = abs((1.0 + far.share) / city - 1.0)
         return min(beyond / self.share, abs(far.score) / self.score)
 
+    def _tells(self, far: Deviation, other: Deviation, same_street: bool) -> bool:
+        """Return whether a neighbour backs a deviation: a drop by its detour, or by less in the same street."""
+        if abs(other.score) < self.backing:
+            return False
+        return far.score > 0 or other.score > 0 or same_street
+
     def _around(
         self, place: str, quantity: str, seen: Seen, found: Mapping[tuple[str, str], Deviation | None]
-    ) -> list[Deviation]:
-        """Return how far its neighbours are from their usual, those that can be judged."""
-        around = seen.places[place].neighbours if place in seen.places else ()
-        return [other for name in around if (other := found.get((name, quantity))) is not None]
+    ) -> list[tuple[Deviation, bool]]:
+        """Return how far its neighbours are from their usual, of those that can be judged; and if in its street."""
+        if place not in seen.places:
+            return []
+        own = seen.places[place]
+        names = [name for name in own.neighbours if name in seen.places]
+        return [
+            (other, bool(own.street) and seen.places[name].street == own.street)
+            for name in names
+            if (other := found.get((name, quantity))) is not None
+        ]
