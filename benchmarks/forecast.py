@@ -1,6 +1,6 @@
 """What will happen, forecast as it would have been live: errors and coverage beside every baseline, and under faults.
 
-    python -m benchmarks.forecast --data FOLDER [--case NAME …] [--days MANY] [--beside NAME …] [--json]
+    python -m benchmarks.forecast --data FOLDER [--case NAME …] [--days MANY] [--beside NAME …] [--cards FOLDER]
     python -m benchmarks.forecast --data FOLDER --faults | --speed [--json]
 
 Takes   the raw data's folder; the built bundle of Bologna. `--days`: of the test, its first days only
@@ -27,6 +27,7 @@ import numpy as np
 
 from belvedere.forecast import room, scores
 from belvedere.forecast.backtest import ROOM, Backtest, Plan, backtest
+from belvedere.forecast.card import write
 from belvedere.forecast.clock import steps_in_day
 from belvedere.forecast.known import Ahead
 from belvedere.forecast.members import SIMPLE, there
@@ -176,7 +177,10 @@ def measure(given: argparse.Namespace) -> list[Row]:
         if given.faults:
             rows += faulty(name, case, given.days, given.seed) if name in FAULTY else []
         elif not given.speed:
-            rows += rows_of(name, run(case, given.days, given.beside))
+            found = run(case, given.days, given.beside)
+            rows += rows_of(name, found)
+            if given.cards:
+                write(found, given.cards, name)
     return rows + (speed(given.data) if given.speed else [])
 
 
@@ -187,6 +191,7 @@ def main() -> None:
     parser.add_argument("--case", nargs="*", choices=list(CASES), help="some of the cases; all if not said")
     parser.add_argument("--days", type=int, help="only the first days of each test")
     parser.add_argument("--beside", nargs="*", help="models to show beside the room's own; all baselines if not said")
+    parser.add_argument("--cards", type=Path, help="also write a model card of each case into this folder")
     parser.add_argument("--faults", action="store_true", help="with planted faults, beside without")
     parser.add_argument("--speed", action="store_true", help="only how long everything of Bologna takes")
     parser.add_argument("--seed", type=int, default=0, help="of the faults")

@@ -13,7 +13,7 @@ import sys
 
 import typer
 
-from belvedere.cli import city, decisions, people
+from belvedere.cli import city, decisions, forecast, people
 from belvedere.cli.printing import err
 from belvedere.errors import BelvedereError
 
@@ -29,6 +29,7 @@ for command in (
     decisions.propose,
     decisions.after,
     decisions.report,
+    forecast.backtest,
     city.serve,
     people.presence,
     people.ledger,
