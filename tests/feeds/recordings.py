@@ -77,4 +77,16 @@ RECORDINGS = {
         {"file": "c.csv"},
         {"c.csv": "car_park,t,free,total\nRiva,2026-03-01 13:54:39,85,257.0\nRiva,2026-03-01 14:20:00,300,257.0\n"},
     ),
+    "venice_level": (
+        {"file": "v.csv", "place": "SALUTE"},
+        {
+            "v.csv": "datetime,level,rain,vel_wind,dir_wind\n2016-01-01 00:00:00,31,0,1.2,22.5\n2016-01-01 01:00:00,,,2,45\n"
+        },
+    ),
+    "monthly_tourism": (
+        {"file": "t.csv"},
+        {
+            "t.csv": "codice_istat,comune,mese,arrivi,presenze\n017029,Brescia,2019-01,20,44\n17029,Brescia,2019-02,*,41\n"
+        },
+    ),
 }
