@@ -158,15 +158,15 @@ def _fits(lived: Lived, kind: Kind, place: str, quantity: str, start: datetime) 
     return not any(place in alert.places or place.partition(":")[0] in alert.places for alert in standing)
 
 
-def detect(lived: Lived, incident: Incident, seed: int) -> tuple[float, bool]:
-    """Return after how long [min] an alert speaks of an incident, inf if none does; and whether one is of traffic."""
+def detect(lived: Lived, incident: Incident, seed: int) -> tuple[float, bool, bool]:
+    """Return after how long [min] the right alert speaks of it, inf if none; if one of traffic does; if any does."""
     readings = strike(incident, lived.readings, lived.ground.places, seed)
     start, end = (datetime.fromtimestamp(one, UTC) for one in (incident.start, incident.end))
     clock = list(times(lived.world, start, end + AFTER))
     before = max(at for at in lived.standing if at < start)
     wanted = places_of(incident, lived.ground.places)
     old = {alert.alert for alert in lived.raised}
-    delay, traffic = float("inf"), False
+    delay, traffic, told = float("inf"), False, False
     for at, done in replay.live(lived.rules, lived.ground, readings, lived.standing[before], iter(clock)):
         for alert in (*done.raised, *done.changed):
             known = lived.standing[at].alerts.get(alert.alert) if at in lived.standing else None
@@ -174,9 +174,10 @@ def detect(lived: Lived, incident: Incident, seed: int) -> tuple[float, bool]:
             if not there or (alert.alert in old and known is not None):
                 continue
             traffic |= alert.merge == "traffic"
+            told = True
             if _answers(incident.kind, alert):
                 delay = min(delay, (at - start).total_seconds() / 60)
-    return delay, traffic
+    return delay, traffic, told
 
 
 def _answers(kind: Kind, alert: Alert) -> bool:
@@ -274,13 +275,14 @@ def figures(lived: Lived, say: Callable[[str], None]) -> list[Row]:
         if not cases:
             continue
         answers = [detect(lived, case, SEED + number) for number, case in enumerate(cases)]
-        delays = np.array([delay for delay, _ in answers])
+        delays = np.array([delay for delay, _, _ in answers])
         add("belvedere", kind, "trials", len(cases), "1")
         if kind in FAULTS:
-            add("belvedere", kind, "raise a traffic alert", float(np.mean([traffic for _, traffic in answers])), "1")
+            add("belvedere", kind, "raise a traffic alert", float(np.mean([traffic for _, traffic, _ in answers])), "1")
             add("belvedere", kind, "told as a sensor to look at", float(np.isfinite(delays).mean()), "1")
         else:
             _found(add, "belvedere", kind, delays)
+            add("belvedere", kind, "told at all, notes too", float(np.mean([told for _, _, told in answers])), "1")
         if kind in (*TRAFFIC, *FAULTS):
             for peer in PEERS:
                 theirs = np.array([peer_detect(lived, one, peer, SEED + number) for number, one in enumerate(cases)])
@@ -288,7 +290,7 @@ def figures(lived: Lived, say: Callable[[str], None]) -> list[Row]:
                     add(peer.name, kind, "raise a traffic alert", float(np.isfinite(theirs).mean()), "1")
                 else:
                     _found(add, peer.name, kind, theirs)
-        as_traffic = np.mean([traffic for _, traffic in answers])
+        as_traffic = np.mean([traffic for _, traffic, _ in answers])
         say(f"  {kind}: {np.isfinite(delays).mean():.2f} answered, {as_traffic:.2f} as traffic")
     return rows
 

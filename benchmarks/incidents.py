@@ -111,7 +111,8 @@ def _change(incident: Incident, time: NDArray[np.int64], step: float) -> NDArray
     if incident.kind == "surge":
         return SURGE * share
     middle = (np.clip(time + step / 2, incident.start, incident.end) - incident.start) / (incident.end - incident.start)
-    return BUILD_UP * share * middle
+    grown: NDArray[np.float64] = BUILD_UP * share * middle
+    return grown
 
 
 def _scaled(

@@ -21,8 +21,8 @@ HEAD = """# Forecasts: what was measured
 
 Every figure below is a backtest that rolled through the past as it would have been live
 (`python -m benchmarks.forecast`): a reading counts once its publisher's delay has passed, faults are masked once they
-could be seen, weights and intervals learn of a truth when it is known. A model alone says a middle only: its CRPS is its
-absolute error. Where a test was cut short, the number of predictions tells. *own*: the quantity's unit.
+could be seen, weights and intervals learn of a truth when it is known. A model alone says a middle only: its CRPS is
+its absolute error. Where a test was cut short, the number of predictions tells. *own*: the quantity's unit.
 
 How it works: readings are cleaned as they come; the robust ridge (traffic, hourly air), the tide and surge (sea level)
 or climate and memory (days, months) lead; with last value, week before and usual they are blended by past skill

@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from belvedere.server.opening import Works
 from belvedere.server.static import built
 from tests.browser.runs import write_runs
 from tests.browser.screen import BOLOGNA, PATIENCE, chromium, opened, serving
+from tests.server.foresight import profiled
 
 expect.set_options(timeout=PATIENCE)
 
@@ -15,7 +17,7 @@ def address(tmp_path_factory):
     assert built(), "The screen is not built. Run: make setup"
     state = tmp_path_factory.mktemp("state")
     write_runs(state / BOLOGNA.name / "runs")
-    with serving(BOLOGNA, state) as where:
+    with serving(BOLOGNA, state, works=Works(foresee=profiled)) as where:
         yield where
 
 

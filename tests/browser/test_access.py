@@ -110,9 +110,9 @@ def test_from_the_first_page_to_a_verdict_by_keyboard_alone(watched):
     expect(page.get_by_role("link", name="Vai al contenuto")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
-    # a card opens its sensor, Esc gives the focus back
-    page.keyboard.press("Tab")
+    # after the alerts a card opens its sensor, Esc gives the focus back
     card = page.locator(".card:enabled").first
+    press_until(page, "Tab", re.escape(card.locator(".title").inner_text()))
     expect(card).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("complementary", name="Dettaglio")).to_be_visible()

@@ -80,13 +80,15 @@ RECORDINGS = {
     "venice_level": (
         {"file": "v.csv", "place": "SALUTE"},
         {
-            "v.csv": "datetime,level,rain,vel_wind,dir_wind\n2016-01-01 00:00:00,31,0,1.2,22.5\n2016-01-01 01:00:00,,,2,45\n"
+            "v.csv": "datetime,level,rain,vel_wind,dir_wind\n2016-01-01 00:00:00,31,0,1.2,22.5\n"
+            "2016-01-01 01:00:00,,,2,45\n"
         },
     ),
     "monthly_tourism": (
         {"file": "t.csv"},
         {
-            "t.csv": "codice_istat,comune,mese,arrivi,presenze\n017029,Brescia,2019-01,20,44\n17029,Brescia,2019-02,*,41\n"
+            "t.csv": "codice_istat,comune,mese,arrivi,presenze\n017029,Brescia,2019-01,20,44\n"
+            "17029,Brescia,2019-02,*,41\n"
         },
     ),
 }

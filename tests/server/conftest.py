@@ -5,6 +5,7 @@ import pytest
 from belvedere.server.app import create
 from belvedere.server.opening import Works
 from tests.server import works
+from tests.server.foresight import profiled
 from tests.server.town import write_town
 
 
@@ -17,6 +18,8 @@ def town(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def app(town, tmp_path_factory):
-    made = create(town, tmp_path_factory.mktemp("state"), works=Works(works.quick, works.solved, works.written))
+    made = create(
+        town, tmp_path_factory.mktemp("state"), works=Works(works.quick, works.solved, works.written, profiled)
+    )
     yield made
     made.state.room.close()

@@ -64,7 +64,7 @@ def write_people(
 
 
 def trips(tree: Tree, hours: int) -> release.TripCounts:
-    """Return trips between all municipalities in each hour, and between the first two zones in a day, there and back."""
+    """Return trips between all municipalities by the hour, and between the first two zones by the day, both ways."""
     places = len(tree.municipalities)
     cells = np.full((places, places, hours), TRIPS_AN_HOUR, np.int64)
     return release.TripCounts(cells, np.array([0, 1]), np.array([1, 0]), np.array(TRIPS_A_DAY, np.int64))

@@ -8,6 +8,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from belvedere.server.app import create
 from belvedere.server.opening import Works
 from tests.server import works
+from tests.server.foresight import profiled
 
 ENDLESS = "/api/stream"
 EXAMPLES = 10  # [-] requests a route
@@ -59,6 +60,8 @@ ROUTES = [
     ("GET", "/api/people"),
     ("GET", "/api/people/day"),
     ("GET", "/api/people/map"),
+    ("GET", "/api/people/definitions"),
+    ("GET", "/api/people/trips"),
     ("GET", "/api/people/ledger"),
     ("GET", "/api/people/quality"),
     ("GET", "/api/people/ledger.jsonl"),
@@ -75,7 +78,9 @@ ROUTES = [
 
 @pytest.fixture(scope="module")
 def schema(town, tmp_path_factory):
-    app = create(town, tmp_path_factory.mktemp("openapi"), works=Works(works.quick, works.solved, works.written))
+    app = create(
+        town, tmp_path_factory.mktemp("openapi"), works=Works(works.quick, works.solved, works.written, profiled)
+    )
     yield schemathesis.openapi.from_asgi("/openapi.json", app, headers={"Host": "127.0.0.1"})
     app.state.room.close()
 

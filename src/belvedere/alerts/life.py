@@ -121,9 +121,10 @@ class Log:
 
     def standing(self, before: datetime) -> tuple[datetime, Standing] | None:
         """Return the last that the engine is known to have remembered before an instant, and of when it is."""
-        row = self._connection.execute(
-            "SELECT at, body FROM standing WHERE at < ? ORDER BY at DESC LIMIT 1", (_text(before),)
-        ).fetchone()
+        with self._guard:
+            row = self._connection.execute(
+                "SELECT at, body FROM standing WHERE at < ? ORDER BY at DESC LIMIT 1", (_text(before),)
+            ).fetchone()
         return None if row is None else (datetime.fromisoformat(row[0]), standing_of(row[1]))
 
     def told(self, alert: str, at: datetime, arrived: bool, note: str) -> Event:

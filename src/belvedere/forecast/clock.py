@@ -40,7 +40,7 @@ def edges_between(kind: Kind, timezone: str, start: np.datetime64, end: np.datet
     InputError
         when there would be more than LONGEST intervals, or end is before start
     """
-    first, last = (np.datetime64(one, "s").astype(np.int64) for one in (start, end))
+    first, last = (one.astype("datetime64[s]").astype(np.int64) for one in (start, end))
     mean = _seconds(kind)
     if last < first or (last - first) / mean > LONGEST:
         raise InputError(

@@ -33,6 +33,7 @@ KINDS_OF_DAY = 9  # Monday … Sunday, holiday, and what a day without school ad
 LEAN = 6.0  # [days] of "like any other" that a kind of day is averaged with
 REACH = 730  # [days] learnt from
 STRENGTH = 6000.0  # [days · series] of ridge, in units of a column's variance; chosen on days before each test
+FAR = 6.0  # [days] ahead from which the ridge has all its strength; nearer there is more to learn from memories
 SMOOTH = 2.0  # [horizons] over which coefficients are averaged, doubled by horizon 14
 
 
@@ -86,7 +87,13 @@ def fit(panel: Panel, until: int, horizons: Ints) -> Memories:
     slow, columns = _columns(level, panel, instants, names)
     width = np.sqrt((columns**2).mean(axis=(0, 1))) if len(instants) else np.ones(columns.shape[-1])
     width = np.where(width > 0, width, 1.0)
-    weight = np.stack([_weigh(columns / width, slow, level, instants - 1 + horizon) for horizon in horizons])
+    strengths = STRENGTH * np.minimum(horizons / FAR, 1.0)
+    weight = np.stack(
+        [
+            _weigh(columns / width, slow, level, (instants - 1 + horizon, strength))
+            for horizon, strength in zip(horizons, strengths, strict=True)
+        ]
+    )
     return Memories(kinds, _smoothed(weight, horizons), width, names, horizons, enough)
 
 
@@ -146,8 +153,9 @@ def _faded(level: Floats, half: float) -> Floats:
     return np.where(ever, sums / np.where(ever, np.maximum(count, 1e-300), 1.0), np.nan)
 
 
-def _weigh(columns: Floats, slow: Floats, level: Floats, target: Ints) -> Floats:
+def _weigh(columns: Floats, slow: Floats, level: Floats, aim: tuple[Ints, float]) -> Floats:
     """Return the coefficients of one horizon: ridge towards 0, which is the slow memory; large misses count less."""
+    target, strength = aim
     inside = target < level.shape[1]
     wanted = (level[:, target[inside]].T - slow[inside]).ravel()
     rows = columns[inside].reshape(-1, columns.shape[-1])
@@ -157,7 +165,7 @@ def _weigh(columns: Floats, slow: Floats, level: Floats, target: Ints) -> Floats
     counts = np.ones(len(wanted))
     for _ in range(3):
         weighed = rows * counts[:, None]
-        found = np.linalg.solve(rows.T @ weighed + STRENGTH * np.eye(rows.shape[1]), weighed.T @ wanted)
+        found = np.linalg.solve(rows.T @ weighed + strength * np.eye(rows.shape[1]), weighed.T @ wanted)
         rest = np.abs(wanted - rows @ found)
         bound = 1.345 * 1.4826 * float(np.median(rest)) if len(rest) else 1.0  # Huber (1964): 95 % as good if normal
         counts = np.minimum(1.0, max(bound, 1e-9) / np.maximum(rest, 1e-12))

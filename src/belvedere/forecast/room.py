@@ -25,7 +25,7 @@ from belvedere.errors import BelvedereError, ModelError
 from belvedere.forecast import blend, intervals, kept
 from belvedere.forecast.arrival import arriving
 from belvedere.forecast.cleaning import trace
-from belvedere.forecast.clock import DAY, edges_between
+from belvedere.forecast.clock import DAY, edges_between, steps_in_day
 from belvedere.forecast.contract import MONTH, Floats, Forecast, Ints, Known, Model, Panel
 from belvedere.forecast.doubt import reasons
 from belvedere.forecast.members import forecaster, members
@@ -36,6 +36,8 @@ VALIDATION = {MONTH: 24, DAY: 84}  # [steps] before a fit on which models are we
 VALIDATION_HOURS = 28 * 24.0  # [h]
 LEAST = 1 / 3  # [-] of the past at most that is set aside for it
 STRETCH = 168  # [steps] that are followed with one mask
+LOOKED = 450  # [days] before an instant that a forecast looks at: no model of hours looks further
+CLEANED = 120  # [days] of these that are cleaned; of what is older only holidays count
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def predict(fitted: Fitted, panel: Panel, instant: int, horizons: Ints) -> Forec
     ModelError
         when `fitted` has learnt from later readings, or a horizon is none of its own
     """
+    panel, instant = _lately(panel, instant)
     fitted = _moved(fitted, panel)
     if instant < fitted.bands.at:
         raise ModelError(
@@ -130,8 +133,7 @@ def predict(fitted: Fitted, panel: Panel, instant: int, horizons: Ints) -> Forec
             f"Forecast of {panel.quantity}: horizons are 1 to {fitted.horizons[-1]} steps, asked are {horizons}. "
             "Ask for some of these."
         )
-    seen = cut(panel, instant)
-    clean = arriving(seen, trace(seen), instant)
+    clean = _cleaned(panel, instant, instant)
     one = np.array([instant])
     middles = {name: model.predict(clean, one, horizons) for name, model in fitted.models.items()}
     middle = blend.mix(fitted.weights, clean, middles, rows)[0]
@@ -158,12 +160,31 @@ def update(fitted: Fitted, panel: Panel, instant: int) -> Fitted:
     moved = _moved(fitted, panel)
     if instant <= moved.bands.at:
         return moved
-    seen = cut(panel, instant)
-    marks = trace(seen)
+    panel, instant = _lately(panel, instant)
+    moved = _moved(moved, panel)
     for first in range(moved.bands.at + 1, instant + 1, STRETCH):
         instants = np.arange(first, min(first + STRETCH, instant + 1))
-        moved, _ = follow(moved, arriving(seen, marks, first), instants, quantiles=False)
+        moved, _ = follow(moved, _cleaned(panel, first, int(instants[-1])), instants, quantiles=False)
     return moved
+
+
+def _lately(panel: Panel, instant: int) -> tuple[Panel, int]:
+    """Return the last LOOKED days of a panel before an instant, and the instant on that clock."""
+    day = steps_in_day(panel.kind)
+    first = instant - LOOKED * day
+    if day <= 1 or first <= 0:
+        return panel, instant
+    outside = {name: column[first:] for name, column in panel.outside.items()}
+    return replace(panel, edges=panel.edges[first:], value=panel.value[:, first:], outside=outside), instant - first
+
+
+def _cleaned(panel: Panel, instant: int, until: int) -> Panel:
+    """Return what was known at `until`, as for questions from `instant` on; the last CLEANED days without faults."""
+    seen = cut(panel, until)
+    first = max(until - CLEANED * steps_in_day(panel.kind), 0) if steps_in_day(panel.kind) > 1 else 0
+    part_of = replace(seen, edges=seen.edges[first:], value=seen.value[:, first:], outside={})
+    fresh = arriving(part_of, trace(part_of), instant - first)
+    return replace(seen, value=np.concatenate([seen.value[:, :first], fresh.value], axis=1))
 
 
 def follow(fitted: Fitted, clean: Panel, instants: Ints, *, quantiles: bool = True) -> tuple[Fitted, Said]:

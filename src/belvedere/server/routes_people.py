@@ -54,7 +54,7 @@ def day(room: Room, at: At = None, level: Level = "city", place: Place = "", def
     return told.day(room.people, _asked(room, level, place, definition), at or datetime.now(UTC))
 
 
-@router.get("/map", responses=may(422))
+@router.get("/map", responses=may(404, 422))
 def areas(room: Room, at: At = None, definition: Under = "") -> PeopleMap:
     """Return the people of every area in the last released hour."""
     return told.areas(room.people, at or datetime.now(UTC), _defined(room, definition))

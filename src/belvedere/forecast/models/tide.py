@@ -134,9 +134,9 @@ def _ridge(sums: tuple[Floats, ...], strength: float) -> tuple[Floats, Floats]:
     square, cross, columns, target, count = sums
     rows = float(count)
     middle, level = columns / rows, target / rows
-    around = square - rows * np.outer(middle, middle) + strength * np.eye(len(middle))
-    weight: Floats = np.linalg.solve(around, cross - rows * np.outer(middle, level))
-    offset: Floats = level - middle @ weight
+    around = np.asarray(square - rows * np.outer(middle, middle) + strength * np.eye(len(middle)))
+    weight = np.asarray(np.linalg.solve(around, cross - rows * np.outer(middle, level)), dtype=np.float64)
+    offset = np.asarray(level - middle @ weight, dtype=np.float64)
     return weight, offset
 
 

@@ -27,9 +27,10 @@ from belvedere.presence.operate import around
 from belvedere.presence.people import told
 from belvedere.presence.release.expansion import Factors
 from belvedere.presence.release.places import Tree
-from belvedere.presence.simulate import habits
+from belvedere.presence.simulate import habits, truth
 from belvedere.presence.simulate.market import published
 from belvedere.presence.simulate.operator import World, one_day, prepare, secret
+from belvedere.presence.simulate.population import homes_of_residents
 from belvedere.presence.simulate.settings import Settings
 from belvedere.progress import Progress, silent
 
@@ -50,10 +51,12 @@ class Room:
 
 
 def open_room(city: Path, trusted: Path, settings: Settings, progress: Progress = silent) -> Room:
-    """Return the world, the footprint of its antennas and the tree of its places."""
+    """Return the world, the footprint of its antennas and the tree of its places; write what is true on all days."""
     world = prepare(bundle.load(city), city, settings, progress)
     made = cells.make(world.city, world.network, around(world.ground.outside))
     memory = Memory(trusted / "memory", secret(settings.seed))
+    homes = homes_of_residents(world.ground, world.scale)
+    truth.write_ground(trusted / "truth", world.ground, homes, world.market.home, world.market.country)
     return Room(world, made, cells.places(world.city), trusted, settings, memory)
 
 

@@ -1,0 +1,27 @@
+"""Models are found by name, and a missing one is named."""
+
+import pytest
+
+from belvedere.errors import ModelError
+from belvedere.forecast.contract import KINDS
+from belvedere.forecast.members import baselines, forecaster, made_for, members, titles
+
+
+@pytest.mark.parametrize(
+    ("kind", "leads"), [("traffic", "ridge"), ("level", "tide"), ("nights", "climate"), ("air_daily", "climate")]
+)
+def test_each_kind_has_a_model_made_for_it_beside_the_simple_ways(kind, leads):
+    assert made_for(KINDS[kind]) == leads
+    assert members(KINDS[kind]) == ("last", "weekly", "profile", leads)
+
+
+def test_every_baseline_has_a_name_in_both_languages():
+    for english, italian in titles(baselines(KINDS["traffic"])).values():
+        assert english
+        assert italian
+
+
+@pytest.mark.parametrize("name", ["oracle", "../room", "os.system"])
+def test_a_model_that_is_not_there_is_named(name):
+    with pytest.raises(ModelError, match="there is no model"):
+        forecaster(name)
