@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Hashable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from time import process_time
@@ -189,13 +190,19 @@ def told(found: pd.DataFrame) -> list[Row]:
         pooled = errors(mine.assign(visitor_class="classes and total pooled"), ["level", "visitor_class"])
         for line in [*errors(mine, ["level", "visitor_class"]).to_dict("records"), *pooled.to_dict("records")]:
             case = f"{name}, {line['level']}, {line['visitor_class']}"
-            rows += [row(case, figure, 100.0 * float(line[figure]), "%") for figure in quality.ERRORS[3:]]
+            rows += _figures(case, line)
         if name == DEFAULT:
             by_size = errors(mine[mine["level"] == "zone"], ["level", "visitor_class", "size"])
             for line in by_size.to_dict("records"):
                 case = f"{name}, {line['size']} zones, {line['visitor_class']}"
-                rows += [row(case, figure, 100.0 * float(line[figure]), "%") for figure in quality.ERRORS[3:]]
+                rows += _figures(case, line)
     return rows
+
+
+def _figures(case: str, line: Mapping[Hashable, float]) -> list[Row]:
+    """Return the figures of a group; not those of a group in which nobody is."""
+    found = [(figure, 100.0 * float(line[figure])) for figure in quality.ERRORS[3:]]
+    return [row(case, figure, value, "%") for figure, value in found if np.isfinite(value)]
 
 
 def verdicts(rows: list[Row]) -> list[dict[str, str | float | bool]]:
