@@ -8,7 +8,9 @@ Routes  GET /api/city, /api/quantities, /api/now, /api/series, /api/timeline, /a
         (a download); POST /api/scenarios/check (a ScenarioText) lists Conflicts, POST /api/runs gives a Run at once;
         GET /api/runs, /api/runs/{run_id} and its /verdict, /findings, /proposal, /streets?hour=, /themes, /files,
         /report; DELETE /api/runs/{run_id} stops it, PUT and DELETE /api/runs/{run_id}/pin keep it; GET /api/stream:
-        SSE, events "run" (a Run), "feeds" (a FeedsNow), "forecast" (a ForecastWork); GET /api/people, and its /day,
+        SSE, events "run" (a Run), "feeds" (a FeedsNow), "alerts" (an AlertsChanged), "forecast" (a ForecastWork);
+        GET /api/alerts, /api/alerts/rules, /log, /log.csv and /{alert_id}; POST /api/alerts/{alert_id}/acts; GET and
+        POST /api/works; GET /api/people, and its /day,
         /map, /ledger, /quality, and as files /api/people/releases/{release_id} and /ledger.jsonl; GET /api/forecast
         and its /series, /map, /calendar, /skill, and as a file /api/forecast/{quantity}.csv; GET /status; errors are
         Problems (application/problem+json)

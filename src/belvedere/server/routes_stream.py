@@ -1,7 +1,8 @@
 """The one event stream: an open screen hears at once what changes.
 
 Takes   requests, with the Last-Event-ID of a screen that was away
-Gives   GET /api/stream: Server-sent events "run" (a Run), "feeds" (a FeedsNow), "forecast" (a ForecastWork)
+Gives   GET /api/stream: Server-sent events "run" (a Run), "feeds" (a FeedsNow), "alerts" (an AlertsChanged) and
+        "forecast" (a ForecastWork)
 Used by app.py
 """
 
