@@ -15,6 +15,8 @@ those after the ones on which the levels of alerts.toml were chosen (`--chosen` 
 random minute between 7 and 19, on a street of at least BUSY vehicles an hour, and last two to five hours. The engine
 sees what it would have seen live: `look` shows nothing that had not arrived. An alert of an untouched day counts as
 false, though something real may have happened: nobody registered what. Rules against forecast are not part of it.
+Three of the days reported (20, 26 and 27 March 2024) had been replayed while the engine was written; no level was
+chosen by them. `backing` (2.5) lies between two levels that were measured (2 and 3) on the days before.
 """
 
 from __future__ import annotations
@@ -79,8 +81,8 @@ WORLDS = (
     World(
         "autumn 2023: ring road, western loops",
         ("ring_loops", "west_loops"),
-        (date(2023, 9, 15), date(2023, 10, 25)),
-        (date(2023, 10, 26), date(2023, 12, 19)),
+        (date(2023, 9, 15), date(2023, 11, 5)),
+        (date(2023, 11, 6), date(2023, 12, 19)),
         timedelta(minutes=30),
     ),
 )
