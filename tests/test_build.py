@@ -1,5 +1,6 @@
 """From a recipe and raw files to a bundle: the whole way on a few hand-made streets, and what stops it."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from belvedere.build import build
 from belvedere.city import bundle
+from belvedere.city.check import check
 from belvedere.errors import CancelledError, FeedFormatError, InputError, MissingFileError, RecipeError
 from belvedere.progress import silent
 from tests.city.small import RAW, needs_raw
@@ -90,6 +92,19 @@ def test_a_build_gives_a_city_and_its_observations(city, raw):
     assert made.tables["links"].sources == ("osm",)
     assert made.observations["ring"].sources == ("counts",)
     bundle.verify(city)
+
+
+def test_a_city_without_streets_has_what_is_measured(city, raw):
+    head, feeds = RECIPE.split("[network]")[0], "[feeds.ring]" + RECIPE.split("[feeds.ring]")[1]
+    point = 'reader = "point"\nfeed = "ring"\ncode = "1.2 3"\nlongitude = 11.34\nlatitude = 44.49\nsource = "counts"\n'
+    (city / "city.toml").write_text(head + "[detectors.ring]\n" + point + feeds)
+    made = build(city / "city.toml", raw, silent)
+    read = bundle.load(city)
+    assert made.observations["ring"].rows == 48
+    assert read.tables["detectors"]["detector_id"].tolist() == ["ring:1.2 3"]
+    assert len(read.links) == len(read.zones) == len(read.tables["gateways"]) == 0
+    bundle.verify(city)
+    assert not [one for one in check(read, date(2024, 1, 12)) if one.severity == "error"]
 
 
 def test_two_builds_give_the_same_manifest(city, raw, tmp_path):

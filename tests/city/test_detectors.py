@@ -1,7 +1,7 @@
 import geopandas as gpd
 import numpy as np
 import pytest
-from shapely.geometry import Point
+from shapely.geometry import Point, box
 
 from belvedere.city import detectors
 from belvedere.city.model import check_columns
@@ -57,6 +57,18 @@ def test_a_point_in_the_recipe_is_a_weather_station(tmp_path):
     assert table[["detector_id", "kind", "name"]].to_dict("records") == [
         {"detector_id": "weather:BOLOGNA", "kind": "weather_station", "name": "BOLOGNA"}
     ]
+
+
+def test_a_municipality_is_a_point_within_it_by_all_six_digits_of_its_code(tmp_path):
+    squares = [box(10.2, 45.5, 10.3, 45.6), box(10.5, 45.6, 10.6, 45.7)]
+    table = gpd.GeoDataFrame({"codice_istat": ["17029", "017170"], "comune": ["Brescia", "Salò"]}, geometry=squares)
+    table.set_crs("EPSG:4326").to_file(tmp_path / "towns.geojson")
+    found = read(DetectorsSection("municipalities", "x", file="towns.geojson", feed="tourism"), tmp_path).table
+    check_columns("detectors", found)
+    assert found["detector_id"].tolist() == ["tourism:017029", "tourism:017170"]
+    assert found["name"].tolist() == ["Brescia", "Salò"]
+    inside = found.to_crs("EPSG:4326").geometry
+    assert [square.contains(point) for square, point in zip(squares, inside, strict=True)] == [True, True]
 
 
 def test_a_point_without_a_place_is_refused(tmp_path):

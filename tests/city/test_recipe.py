@@ -59,9 +59,23 @@ def small(tmp_path):
     return lambda old="", new="": recipe.read(written(tmp_path, SMALL.replace(old, new, 1) if old else SMALL))
 
 
-@pytest.mark.parametrize("city", ["bologna", "porto", "helsinki"])
+@pytest.mark.parametrize("city", ["bologna", "porto", "helsinki", "venezia", "brescia"])
 def test_the_projects_own_recipes_can_be_read(city):
     assert recipe.read(CITIES / city / "city.toml").name == city
+
+
+def test_streets_come_with_zones_or_not_at_all(tmp_path):
+    head = 'name = "s"\ntitle = "S"\ncrs = "EPSG:32632"\n[calendar]\ntimezone = "Europe/Rome"\ncountry = "IT"\n'
+    source = '[sources.a]\ntitle = "A"\npublisher = "B"\nlicence = "CC-BY-4.0"\nperiod = "2024"\n'
+    file = tmp_path / "city.toml"
+    for text, message in (
+        (head, r"network: the section is missing, and no \[feeds.NAME\] is there"),
+        (head + source + '[zones]\nsource = "a"\n', r"network: the section is missing"),
+        (head + source + '[network]\nreader = "osm_pbf"\nfile = "x"\nsource = "a"\n', r"zones: the section is missing"),
+    ):
+        file.write_text(text)
+        with pytest.raises(RecipeError, match=message):
+            recipe.read(file)
 
 
 def test_a_recipe_becomes_typed_sections(small):

@@ -37,7 +37,7 @@ from belvedere.city.gateways import gateways
 from belvedere.city.model import COLUMNS, City, empty_table
 from belvedere.city.reading import Note, Reading
 from belvedere.city.recipe import Recipe, used_sources
-from belvedere.city.recipe_sections import LanduseSection, PlacesSection
+from belvedere.city.recipe_sections import LanduseSection, NetworkSection, PlacesSection
 from belvedere.progress import Progress
 
 T = TypeVar("T", bound=pd.DataFrame)
@@ -70,12 +70,14 @@ def assemble(recipe: Recipe, raw: Path, progress: Progress) -> Assembled:
     notes: list[Note] = []
 
     progress(0.0, "reading streets", "lettura delle strade")
-    read_streets = _streets(recipe, raw)
-    nodes, links = streets.network(read_streets, recipe.network.country)
+    nodes, links = _map(tables["nodes"]), _map(tables["links"])
+    if recipe.network:
+        nodes, links = streets.network(_streets(recipe.network, raw, crs), recipe.network.country)
     progress(0.2, "reading areas and people", "lettura di aree e persone")
     area_table, job_zones = _areas(recipe, raw, notes)
-    links = streets.with_areas(links, area_table)
-    tables |= {"nodes": nodes, "gateways": gateways(nodes, links)}
+    if recipe.network:
+        links = streets.with_areas(links, area_table)
+        tables |= {"nodes": nodes, "gateways": gateways(nodes, links)}
 
     progress(0.3, "reading land use and places", "lettura di uso del suolo e luoghi")
     if recipe.landuse:
@@ -86,9 +88,10 @@ def assemble(recipe: Recipe, raw: Path, progress: Progress) -> Assembled:
     tables["places"] = _together(found, tables["places"])
 
     progress(0.5, "laying traffic zones", "disegno delle zone di traffico")
-    ground = zones.Ground(links, _map(tables["landuse"]), _map(tables["places"]))
-    zoning = zones.make(area_table, job_zones, ground, recipe.zones)
-    tables |= {"links": links, "areas": zoning.areas, "zones": zoning.zones}
+    if recipe.zones:
+        ground = zones.Ground(links, _map(tables["landuse"]), _map(tables["places"]))
+        zoning = zones.make(area_table, job_zones, ground, recipe.zones)
+        tables |= {"links": links, "areas": zoning.areas, "zones": zoning.zones}
 
     progress(0.7, "reading arcs, detectors and restrictions", "lettura di archi, rilevatori e limitazioni")
     if recipe.arcs:
@@ -127,11 +130,10 @@ def assemble(recipe: Recipe, raw: Path, progress: Progress) -> Assembled:
     return Assembled(city, used)
 
 
-def _streets(recipe: Recipe, raw: Path) -> streets.Streets:
-    section = recipe.network
+def _streets(section: NetworkSection, raw: Path, crs: str) -> streets.Streets:
     if section.reader == "osm_pbf":
-        return osm_pbf.streets(raw / section.file, recipe.crs)
-    return osm_gpkg.streets(raw / section.file, recipe.crs, section.nodes_layer, section.links_layer)
+        return osm_pbf.streets(raw / section.file, crs)
+    return osm_gpkg.streets(raw / section.file, crs, section.nodes_layer, section.links_layer)
 
 
 def _areas(recipe: Recipe, raw: Path, notes: list[Note]) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:

@@ -1,4 +1,4 @@
-"""Things that measure: traffic loops, the region's counting stations, air and weather stations.
+"""Things that measure: traffic loops, the region's counting stations, air and weather stations; municipalities.
 
 Takes   [detectors.NAME] of a recipe; links and arcs to join loops to streets
 Gives   `detectors` of the City; beside the model's columns `name_agrees`, `reason` (why it joins no link), `bound`
@@ -21,6 +21,7 @@ from belvedere.city.reading import Note, Reading
 from belvedere.city.recipe_sections import DetectorsSection
 from belvedere.errors import InputError
 
+DIGITS = 6  # [-] of a municipality's code: three of the province, three of its own (ISTAT)
 SAME_POINT = 10.0  # [m] two published positions of one station may differ by this; ours
 
 
@@ -45,6 +46,8 @@ def read(section: DetectorsSection, raw: Path, crs: str, links: gpd.GeoDataFrame
         reading = counting_stations.read(section, raw, crs, links)
     elif section.reader == "air_stations":
         reading = _air_stations(section, raw, crs)
+    elif section.reader == "municipalities":
+        reading = _municipalities(section, raw, crs)
     else:
         reading = _point(section, crs)
     ids = reading.table["detector_id"]
@@ -67,6 +70,15 @@ def _air_stations(section: DetectorsSection, raw: Path, crs: str) -> Reading:
         names = tuple(sorted(str(name) for name in table["station"][far.index]))[:20]
         notes = (Note("station_two_places", english, italian, float(len(far)), names),)
     return Reading(_stations(section.feed, "air_station", table["station"], table["station"], table.geometry), notes)
+
+
+def _municipalities(section: DetectorsSection, raw: Path, crs: str) -> Reading:
+    """Return a point within each municipality, by the six digits of its code: what is measured is of the whole."""
+    table = shapes.read(raw / section.file, ("codice_istat", "comune"), crs)
+    code = table["codice_istat"].astype("str").str.strip().str.zfill(DIGITS)
+    return Reading(
+        _stations(section.feed, "municipality", code, table["comune"], table.geometry.representative_point())
+    )
 
 
 def _point(section: DetectorsSection, crs: str) -> Reading:

@@ -63,8 +63,8 @@ class Recipe:
     crs: str
     calendar: Calendar
     sources: Mapping[str, Source]
-    network: NetworkSection
-    zones: ZonesSection
+    network: NetworkSection | None = None  # without one, a city has what is measured and no streets
+    zones: ZonesSection | None = None
     replay_start: str = ""
     areas: AreasSection | None = None
     landuse: LanduseSection | None = None
@@ -105,8 +105,8 @@ def read(path: Path) -> Recipe:
         replay_start=text_of(document, "replay_start", path, "", default=""),
         calendar=_calendar(document, path),
         sources=sources,
-        network=fill(NetworkSection, table_of(document, "network", path, ""), path, "network"),
-        zones=fill(ZonesSection, table_of(document, "zones", path, ""), path, "zones"),
+        network=_maybe(document, "network", NetworkSection, path),
+        zones=_maybe(document, "zones", ZonesSection, path),
         areas=_maybe(document, "areas", AreasSection, path),
         landuse=_maybe(document, "landuse", LanduseSection, path),
         buildings=_maybe(document, "buildings", BuildingsSection, path),
@@ -120,6 +120,7 @@ def read(path: Path) -> Recipe:
         feeds=_feeds(document, path),
     )
     _check_sources(recipe)
+    _check_streets(recipe)
     return recipe
 
 
@@ -180,6 +181,22 @@ def _feeds(document: Mapping[str, object], path: Path) -> dict[str, FeedUse]:
         options = {key: value for key, value in table.items() if key not in ("feed", "source")}
         feeds[name] = FeedUse(name, text_of(table, "feed", path, where), text_of(table, "source", path, where), options)
     return feeds
+
+
+def _check_streets(recipe: Recipe) -> None:
+    """Raise RecipeError when there are streets without zones or the other way round, or nothing at all."""
+    if (recipe.network is None) != (recipe.zones is None):
+        missing = "network" if recipe.network is None else "zones"
+        raise RecipeError(
+            recipe.path,
+            missing,
+            "the section is missing",
+            remedy="A city has both [network] and [zones], or neither and only what is measured.",
+        )
+    if recipe.network is None and not recipe.feeds:
+        raise RecipeError(
+            recipe.path, "network", "the section is missing, and no [feeds.NAME] is there", remedy="Write one of them."
+        )
 
 
 def _check_sources(recipe: Recipe) -> None:

@@ -83,7 +83,7 @@ class PlacesSection:
 class DetectorsSection:
     """[detectors.NAME]: things that measure."""
 
-    reader: Literal["loop_register", "mts_stations", "air_stations", "point"]
+    reader: Literal["loop_register", "mts_stations", "air_stations", "municipalities", "point"]
     source: str | tuple[str, ...]
     file: str = ""
     feed: str = ""  # the feed whose `place` these are; loop_register: the prefix of loops that never report
