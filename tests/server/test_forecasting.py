@@ -1,14 +1,18 @@
 """What will happen, over the API: the town of tests/server/town.py, whose days are 0.9, 1.0, 1.1 of the usual."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
 from belvedere.city.bundle import load
+from belvedere.forecast.cleaning import clean
+from belvedere.forecast.panel import cut
+from belvedere.observations.quality import LIMITS
 from belvedere.presence.footprint.cells import places
-from belvedere.server.ahead.subjects import Subject, total, window
+from belvedere.server.ahead.subjects import Subject, middle, window
 from belvedere.server.app import create
 from belvedere.server.opening import Works
 from tests.server.asking import ask
@@ -192,12 +196,12 @@ def test_a_sum_does_not_fall_because_a_loop_falls_silent(foreseen):
     room = foreseen.state.room.forecasting
     full = room.panel(Subject("flow", "places", days=False), datetime(2024, 3, 28, tzinfo=UTC))
     until = int(np.searchsorted(full.edges, np.datetime64("2024-03-19T00:00:00")))
-    summed = total(full, until)
+    mean = middle(full, until)  # of two loops: the sum is twice that
     # 19 March: both loops; 22 March: loop 1 alone, which has ten elevenths of the weight
     on = {
         day: int(np.searchsorted(full.edges, np.datetime64(f"{day}T12:00:00"))) for day in ("2024-03-18", "2024-03-21")
     }
-    both, alone = (summed.value[0, one] for one in on.values())
+    both, alone = (2 * mean.value[0, one] for one in on.values())
     assert both == pytest.approx(full.value[:, on["2024-03-18"]].sum())
     assert alone == pytest.approx(1.1 * full.value[0, on["2024-03-21"]], rel=0.02)
 
@@ -208,3 +212,20 @@ def test_what_is_short_of_past_is_left_out_of_the_model(foreseen):
     full = room.panel(subject, datetime(2024, 3, 14, tzinfo=UTC))
     early = window(subject, full, np.datetime64("2024-03-14T00:00:00"))
     assert not early.enough and set(early.short) == {"loops:1", "loops:2"}  # ten days of the 21 that it takes
+
+
+def test_a_city_is_learnt_where_a_reading_may_lie_and_told_as_a_sum(foreseen):
+    """Cleaning knows how much one loop may count: thirty loops of 500 vehicles are no fault."""
+    one = foreseen.state.room.forecasting.panel(
+        Subject("flow", "places", days=False), datetime(2024, 3, 28, tzinfo=UTC)
+    )
+    places = tuple(f"loops:{number}" for number in range(30))
+    course = 500 + 300 * np.sin(2 * np.pi * np.arange(one.value.shape[1]) / 24)
+    value = np.random.default_rng(1).poisson(course, (30, len(course))).astype(np.float64)
+    full = replace(one, places=places, value=value, late=np.repeat(one.late[:1], 30), groups=())
+    city = window(Subject("flow", "city", days=False), full, np.datetime64("2024-03-28T00:00:00"))
+    seen = cut(city.panel, city.until)
+    assert city.times == 30
+    np.testing.assert_array_equal(np.isnan(clean(seen).panel.value), np.isnan(seen.value))
+    told_as = city.times * seen.value[0, 5]
+    assert told_as == pytest.approx(value[:, 5].sum()) and told_as > LIMITS["flow"].maximum

@@ -15,7 +15,7 @@ import os
 import shutil
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -42,6 +42,7 @@ MONTH = 30 * DAY  # [s] before the clock over which skill is told
 OLD = 60 * DAY  # [s] before the clock: a model fitted earlier does not stand in for one that is on its way
 FITS = 32  # [-] models in memory
 SAVED = 64  # [-] models on disk; the oldest are deleted
+PANELS = 2  # [-] counts changes of ahead/subjects.py, after which models of before mean something else
 TELL = 0.02  # [-] of progress between two messages
 WORK_EN, WORK_IT = "Learning from the past", "Imparo dal passato"
 STARTING = Text(en=WORK_EN, it=WORK_IT)
@@ -331,6 +332,7 @@ class Forecasting:
             model = fit.moved[1] if fit.moved[0] <= instant else fit.fitted
             forecast, moved = self.engine.predict(model, part.panel, instant, horizons)
             fit.moved = (instant, moved)
+        forecast = replace(forecast, quantiles=forecast.quantiles * part.times)
         return Made(key.subject, part, instant, forecast, when)
 
     # ─────────────────────────────────────────────────────────── on disk
@@ -373,6 +375,6 @@ def _day(at: datetime) -> int:
 
 def _mark(bundle: Path) -> str:
     """Return the name of a folder for models of this bundle and program."""
-    found = hashlib.sha256(hash_code().encode())
+    found = hashlib.sha256(f"{PANELS} {hash_code()}".encode())
     found.update(bundle.read_bytes())
     return found.hexdigest()[:16]

@@ -31,6 +31,7 @@ DAYS_PAST = 56  # [days] that a day's forecast needs: eight of each weekday
 DAYS_REFIT = 28  # [days] after which it is fitted again
 WHOLE_DAY = 0.75  # [-] of a day's hours without which the day counts as missing
 HALF = 0.5  # [-] of the usual sum that has to be measured for the sum to be known
+TINY = 1e-9  # [of the quantity's unit] loops that never counted anything weigh no less
 WINDOW = 730 * DAY  # [s] before a fit that it learns from
 SILENT = 30 * DAY  # [s] without a reading after which a sensor is not forecast
 LONGEST = 400 * DAY  # [s] after the last reading of all that a clock is still laid out for
@@ -67,12 +68,15 @@ class Window:
     until  the instant of the fit, on the panel's own clock
     silent  places without a reading for SILENT before it
     short   places with less past than the kind needs
+    times   what a value of the panel is multiplied by to be told: a sum is learnt as the mean of its series, which lies
+            where a reading may lie, so that cleaning does not take every hour of it for a fault
     """
 
     panel: Panel
     until: int
     silent: tuple[str, ...]
     short: tuple[str, ...]
+    times: float = 1.0  # [-]
 
     @cached_property
     def enough(self) -> bool:
@@ -156,8 +160,9 @@ def window(subject: Subject, full: Panel, moment: np.datetime64) -> Window:
     )
     silent = tuple(place for place, one in zip(full.places, heard, strict=True) if not one)
     short = tuple(place for place, one, other in zip(full.places, heard, enough, strict=True) if one and not other)
+    times = 1.0
     if subject.scope == "city" and len(keep):
-        part = total(part, instant - first)
+        part, times = middle(part, instant - first), float(len(keep))
     if subject.days and len(keep):
         part = by_day(part, subject.kind)
     until = int(np.searchsorted(part.edges, moment, side="right")) - 1
@@ -172,20 +177,21 @@ def window(subject: Subject, full: Panel, moment: np.datetime64) -> Window:
             late=part.late[long],
             groups=tuple(group for group, one in zip(part.groups, long, strict=True) if one) if part.groups else (),
         )
-    return Window(part, until, silent, short)
+    return Window(part, until, silent, short, times)
 
 
-def total(panel: Panel, until: int) -> Panel:
-    """Return the sum of all series as one series, as if those that are missing had been as busy as the others.
+def middle(panel: Panel, until: int) -> Panel:
+    """Return the mean of all series as one series, as if those that are missing had been as busy as the others.
 
     Each series weighs as much as it has had before `until`, so that a loop that falls silent does not look like less
-    traffic; where less than HALF of the weight is measured, the sum is missing.
+    traffic; where less than HALF of the weight is measured, it is missing.
     """
     weight = np.nanmean(np.where(known(panel, until), panel.value, np.nan), axis=1)
     there = ~np.isnan(panel.value)
     measured = np.where(there, panel.value, 0.0).sum(axis=0)
-    share = np.where(there, weight[:, None], 0.0).sum(axis=0) / weight.sum()
-    value = np.divide(measured, share, out=np.full(measured.shape, np.nan), where=share >= HALF)
+    share = np.where(there, weight[:, None], 0.0).sum(axis=0) / max(float(weight.sum()), TINY)
+    whole = np.divide(measured, share, out=np.full(measured.shape, np.nan), where=share >= HALF)
+    value = whole / len(panel.places)
     return replace(panel, places=(CITY,), value=value[None, :], late=panel.late[:1], groups=("",))
 
 

@@ -10,7 +10,7 @@ the baseline of skill.py. A difference is called out of the ordinary only where 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -80,7 +80,7 @@ def ahead_of(room: Forecasting, subject: Subject, at: datetime) -> Ahead | None:
         return None
     panel = made.window.panel
     horizons = np.arange(1, len(made.forecast.starts) + 1, dtype=np.int64)
-    usual = profile.Profile().predict(panel, np.array([made.instant], dtype=np.int64), horizons)[0]
+    usual = profile.Profile().predict(panel, np.array([made.instant], dtype=np.int64), horizons)[0] * made.window.times
     return Ahead(made, made.forecast, usual)
 
 
@@ -209,9 +209,10 @@ def series(room: Forecasting, subject: Subject, place: str, at: datetime) -> For
     full = room.panel(subject, at)
     panel = full if made is None else made.window.panel
     row = panel.places.index(place) if place in panel.places else -1
+    times = 1.0 if made is None else made.window.times
     if row < 0 and place in full.places:
-        panel, row = full, full.places.index(place)
-    past = _past(panel, row, at, kind.step)
+        panel, row, times = full, full.places.index(place), 1.0
+    past = _past(replace(panel, value=panel.value * times), row, at, kind.step)
     because = NOTHING_SAID
     column = -1
     if made is not None:
@@ -337,7 +338,7 @@ def _past(panel: Panel, row: int, at: datetime, step: float) -> tuple[list[datet
 
 def _came(made: Made, column: int, steps: int) -> list[float | None]:
     """Return what was measured later of the intervals forecast: a replay knows it, a live room does not."""
-    value = made.window.panel.value[column, made.instant : made.instant + steps]
+    value = made.window.panel.value[column, made.instant : made.instant + steps] * made.window.times
     return [*_numbers(value), *([None] * (steps - len(value)))]
 
 
