@@ -229,3 +229,18 @@ def test_a_city_is_learnt_where_a_reading_may_lie_and_told_as_a_sum(foreseen):
     np.testing.assert_array_equal(np.isnan(clean(seen).panel.value), np.isnan(seen.value))
     told_as = city.times * seen.value[0, 5]
     assert told_as == pytest.approx(value[:, 5].sum()) and told_as > LIMITS["flow"].maximum
+
+
+def test_an_interval_without_a_width_is_no_forecast_but_where_nothing_can_be_less(town, tmp_path):
+    class Certain(Profiled):
+        def predict(self, fitted, panel, instant, horizons):
+            found, moved = super().predict(fitted, panel, instant, horizons)
+            quantiles = found.quantiles.copy()
+            quantiles[:, 1], quantiles[:, 2] = quantiles[9, 1], 0.0
+            return replace(found, quantiles=quantiles), moved
+
+    app = opened(town, tmp_path, Certain())
+    found = ready(app, "/series", place="loops:1", quantity="flow")
+    assert found["p50"][0] is not None and found["p50"][1] is None
+    assert (found["p05"][2], found["p95"][2]) == (0, 0)
+    app.state.room.close()

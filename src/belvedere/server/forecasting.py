@@ -24,7 +24,7 @@ import numpy as np
 
 from belvedere.city.model import Calendar
 from belvedere.errors import BelvedereError, CancelledError
-from belvedere.forecast.contract import Forecast, Panel
+from belvedere.forecast.contract import Floats, Forecast, Panel
 from belvedere.forecast.events import Event
 from belvedere.progress import Progress
 from belvedere.scenarios.provenance import hash_code
@@ -332,7 +332,7 @@ class Forecasting:
             model = fit.moved[1] if fit.moved[0] <= instant else fit.fitted
             forecast, moved = self.engine.predict(model, part.panel, instant, horizons)
             fit.moved = (instant, moved)
-        forecast = replace(forecast, quantiles=forecast.quantiles * part.times)
+        forecast = replace(forecast, quantiles=_honest(forecast.quantiles, part.panel.kind.floor) * part.times)
         return Made(key.subject, part, instant, forecast, when)
 
     # ─────────────────────────────────────────────────────────── on disk
@@ -367,6 +367,15 @@ class Forecasting:
 
 def _moment(at: datetime) -> np.datetime64:
     return np.datetime64(int(at.timestamp()), "s")
+
+
+def _honest(quantiles: Floats, floor: float) -> Floats:
+    """Return quantiles that are NaN where an interval has no width: that far ahead nothing was there to measure it by.
+
+    A quantity at its floor (no vehicle at night) may be as good as certain.
+    """
+    unmeasured = (quantiles[-1] <= quantiles[0]) & (quantiles[-1] > floor)
+    return np.where(unmeasured[None], np.nan, quantiles)
 
 
 def _day(at: datetime) -> int:
