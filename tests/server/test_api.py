@@ -46,6 +46,17 @@ EXEMPT = {
     "draws": "a count",
     "policies": "positions",
     "size": "bytes of a file",
+    "series": "a count",
+    "series_known": "a count",
+    "forecasts": "a count",
+    # of forecasts: quantiles, past values and errors in the unit of the message's quantity; coverage a share [-]
+    **dict.fromkeys(("p05", "p25", "p50", "p75", "p95", "past_value", "came"), "in the unit of the message's quantity"),
+    **dict.fromkeys(("mae", "mae_last", "mae_weekly", "mae_profile"), "in the unit of the message's quantity"),
+    "coverage": "a share [-]",
+    "worst_coverage": "a share [-]",
+    # of people present
+    "least": "a count of trips",
+    "plain": "a privacy loss (epsilon)",
     # what the municipality spends
     "capital": "EUR once",
     "yearly": "EUR/year",
