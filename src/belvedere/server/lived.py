@@ -8,6 +8,7 @@ Source  alerts/replay.py: instants() and live(); the engine is a pure function, 
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -40,7 +41,7 @@ class Moment:
 
 
 class Lived:
-    """A stretch of time, as far as it was lived. One thread lives it; others may look.
+    """A stretch of time, as far as it was lived. One thread lives it; others may look, and have a part of it forgotten.
 
     Parameters
     ----------
@@ -52,6 +53,8 @@ class Lived:
         self.begin = begin
         self._before = standing or Standing()
         self._moments: list[Moment] = []
+        self._lock = threading.Lock()
+        self._forgotten = 0  # [-] times: what is being lived meanwhile must not be kept
 
     @property
     def until(self) -> datetime:
@@ -84,24 +87,39 @@ class Lived:
         registered : what had been registered by an instant
         """
         names = quantities(rules)
-        left = list(instants(self.until + STEP, end + STEP))
-        left = [one for one in left if one <= end]
-        for first in range(0, len(left), PART):
-            part = left[first : first + PART]
+        while True:
+            turn = self._forgotten  # before `until`, so that nothing forgotten in between goes unseen
+            first = self.until + STEP
+            part = [one for one in instants(first, first + PART * STEP) if one <= end]
+            if not part:
+                return
             readings = window(store, part[0], part[-1], names)
             solid = ground()
             for at in part:
                 notices = tuple(one.notice() for one in registered(at))
                 seen = look(replace(solid, notices=(*solid.notices, *notices)), readings, at)
-                last = self._moments[-1].standing if self._moments else self._before
-                done = step(rules, seen, last)
+                done = step(rules, seen, self._last())
                 watched = {reading.place for rule in rules for reading in readings_of(rule, seen)}
-                self._moments.append(Moment(at, done.standing, done.closed, len(watched)))
+                if not self._keep(Moment(at, done.standing, done.closed, len(watched)), turn):
+                    break  # something was registered meanwhile: live on from before it
                 yield at, done
 
     def forget(self, after: datetime) -> None:
-        """Forget what came after a time: something was registered then."""
-        self._moments = [one for one in self._moments if one.at < after]
+        """Forget what came after a time: something was registered then. Who lives it goes on from there."""
+        with self._lock:
+            self._forgotten += 1
+            self._moments = [one for one in self._moments if one.at < after]
+
+    def _last(self) -> Standing:
+        moments = self._moments
+        return moments[-1].standing if moments else self._before
+
+    def _keep(self, moment: Moment, turn: int) -> bool:
+        """Return whether a moment was added: not where something was forgotten since its turn began."""
+        with self._lock:
+            if turn == self._forgotten:
+                self._moments.append(moment)
+            return turn == self._forgotten
 
     def shorten(self, before: datetime) -> None:
         """Forget what was before a time, but for what stood then."""
