@@ -97,6 +97,7 @@ def day(
     asked: date,
     *,
     log: Log | None = None,
+    until: datetime | None = None,
     progress: Progress = silent,
 ) -> Lived:
     """Return the alerts that a local day raises.
@@ -105,8 +106,10 @@ def day(
     ----------
     log : what the engine remembered before the day is taken from it, and the day is the one that was lived; None, or a
         log that does not reach back: WARM before the day is lived first, from nothing
+    until : of a day that is not over: later instants are not lived
     """
     start, end = local_day(asked, solid.calendar)
+    end = end if until is None else min(end, until)
     before = log.standing(start) if log is not None else None
     if before is not None and start - before[0] <= WARM:
         begin, standing = before[0] + STEP, before[1]

@@ -13,7 +13,7 @@ import sys
 
 import typer
 
-from belvedere.cli import city, decisions, forecast, people
+from belvedere.cli import alerts, city, decisions, forecast, people
 from belvedere.cli.printing import err
 from belvedere.errors import BelvedereError
 
@@ -30,6 +30,7 @@ for command in (
     decisions.after,
     decisions.report,
     forecast.backtest,
+    alerts.alerts,
     city.serve,
     people.presence,
     people.ledger,
