@@ -87,3 +87,33 @@ def test_on_a_later_clock_it_goes_on_as_before():
     cut = replace(panel, value=panel.value[:, 100:], edges=panel.edges[100:])
     other, _ = follow(shifted(blend, 100), cut, parts, later - 100)
     assert np.array_equal(one.weight, other.weight)
+
+
+def test_without_a_gain_the_model_made_for_the_kind_stands_alone():
+    panel = street()
+    blend, _ = learn(panel, middles(panel, INSTANTS, {"last": 1.0, "ridge": 0.01}), INSTANTS, HORIZONS)
+    assert weights(blend)["ridge"] > 0.999
+    assert weights(blend)["last"] < 0.001
+
+
+def test_a_model_right_only_a_whole_day_ahead_gets_no_weight_at_other_horizons():
+    panel = street()
+    horizons = np.arange(1, 49)
+    target = INSTANTS[:, None] - 1 + horizons
+    truth = np.moveaxis(panel.value[:, np.minimum(target, panel.value.shape[1] - 1)], 0, -1)
+    random = np.random.default_rng(2)
+    good = truth * (1 + 0.05 * random.standard_normal(truth.shape))
+    daily = np.where((horizons % 24 == 0)[:, None], truth, 3.0 * truth)
+    blend, _ = learn(panel, {"daily": daily, "ridge": good}, INSTANTS, horizons)
+    assert blend.weight[0].max() < 0.02
+
+
+def test_a_favourite_that_could_not_be_tried_is_trusted_until_it_has_been():
+    panel = street()
+    parts = middles(panel, INSTANTS, {"last": 0.1, "ridge": 0.1})
+    blend, _ = learn(panel, {**parts, "ridge": np.full_like(parts["ridge"], np.nan)}, INSTANTS, HORIZONS)
+    assert weights(blend)["ridge"] == pytest.approx(1.0)
+    for first in range(700, 1100, 24):
+        later = np.arange(first, first + 24)
+        blend, _ = follow(blend, panel, middles(panel, later, {"last": 0.01, "ridge": 1.0}), later)
+    assert weights(blend)["last"] > 0.8

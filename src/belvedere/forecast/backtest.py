@@ -27,7 +27,7 @@ from belvedere.forecast.arrival import arriving
 from belvedere.forecast.cleaning import trace
 from belvedere.forecast.clock import DAY, steps_in_day
 from belvedere.forecast.contract import MONTH, Floats, Ints, Kind, Known, Model, Panel, Times
-from belvedere.forecast.members import baselines, forecaster
+from belvedere.forecast.members import ask, baselines, forecaster
 from belvedere.forecast.panel import cut, edges_ahead
 from belvedere.progress import Progress, part, silent
 
@@ -214,7 +214,7 @@ class _Run:
         middles = dict(said.by_model)
         for name, model in self.others.items():
             began = time.process_time()
-            middles[name] = model.predict(clean, instants, self.horizons)
+            middles[name] = ask(model, clean, instants, self.horizons)
             self.spend(f"forecast {name}", began)
         target = instants[:, None] - 1 + self.horizons
         inside = target < self.truth.shape[1]

@@ -1,7 +1,7 @@
 """Which models may forecast which kind of series, and how to get them.
 
 Takes   a Kind; names
-Gives   members(kind), those that the room combines; made_for(kind); baselines(kind); forecaster(name); titles
+Gives   members(kind), those that the room combines; made_for(kind); baselines(kind); forecaster(name); ask; titles
 Used by room.py, backtest.py, card.py, server/
 Source  files of models/, each a Forecaster. The published VARX and LightGBM stand as baselines: they take longer to fit
         than all the others together (docs/forecast.md)
@@ -16,8 +16,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import cast
 
+import numpy as np
+
 from belvedere.errors import ModelError
-from belvedere.forecast.contract import Forecaster, Kind
+from belvedere.forecast.contract import Floats, Forecaster, Ints, Kind, Model, Panel
 
 SIMPLE = ("last", "weekly", "profile")  # the baselines that every issue of a forecast is held against
 LIBRARY = {"boosted": "lightgbm"}  # model → package it needs
@@ -65,6 +67,15 @@ def forecaster(name: str) -> Forecaster:
         library = f" It needs {LIBRARY[name]}: pip install belvedere[{name}]." if name in LIBRARY else ""
         raise ModelError(f"Forecast: there is no model {name!r} here.{library} Ask for one of models/.")
     return cast("Forecaster", import_module(f"belvedere.forecast.models.{name}"))
+
+
+def ask(model: Model, panel: Panel, instants: Ints, horizons: Ints) -> Floats:
+    """Return what a model says, (instants, horizons, series); NaN, "it does not know", where that is no finite number.
+
+    A model that has run away must not reach a blend, a score or a screen.
+    """
+    said = model.predict(panel, instants, horizons)
+    return np.where(np.isfinite(said), said, np.nan)
 
 
 def titles(names: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -28,7 +28,7 @@ from belvedere.forecast.cleaning import trace
 from belvedere.forecast.clock import DAY, edges_between, steps_in_day
 from belvedere.forecast.contract import MONTH, Floats, Forecast, Ints, Known, Model, Panel
 from belvedere.forecast.doubt import reasons
-from belvedere.forecast.members import forecaster, members
+from belvedere.forecast.members import ask, forecaster, members
 from belvedere.forecast.panel import cut, edges_ahead
 from belvedere.progress import Progress, part
 
@@ -91,7 +91,7 @@ def fit(panel: Panel, until: int, *, known: Known, progress: Progress, names: Se
     middles = {}
     for number, (name, model) in enumerate(before.items()):
         progress(0.45 + 0.1 * number / len(before), "Checking the models", "Verifico i modelli")
-        middles[name] = model.predict(clean, instants, horizons)
+        middles[name] = ask(model, clean, instants, horizons)
     groups = _groups(clean, until)
     weights, middle = blend.learn(clean, middles, instants, horizons)
     bands = intervals.calibrate(clean, middle, instants, horizons, groups)
@@ -135,7 +135,7 @@ def predict(fitted: Fitted, panel: Panel, instant: int, horizons: Ints) -> Forec
         )
     clean = _cleaned(panel, instant, instant)
     one = np.array([instant])
-    middles = {name: model.predict(clean, one, horizons) for name, model in fitted.models.items()}
+    middles = {name: ask(model, clean, one, horizons) for name, model in fitted.models.items()}
     middle = blend.mix(fitted.weights, clean, middles, rows)[0]
     bands = intervals.some(fitted.bands, rows)
     quantiles = intervals.quantiles_at(bands, clean, middle, instant, _groups(clean, instant, int(horizons.max())))
@@ -194,7 +194,7 @@ def follow(fitted: Fitted, clean: Panel, instants: Ints, *, quantiles: bool = Tr
     ----------
     clean : of arriving(…) at the first of the instants
     """
-    middles = {name: model.predict(clean, instants, fitted.horizons) for name, model in fitted.models.items()}
+    middles = {name: ask(model, clean, instants, fitted.horizons) for name, model in fitted.models.items()}
     weights, middle = blend.follow(fitted.weights, clean, middles, instants)
     groups = _groups(clean, int(instants[-1]), int(fitted.horizons[-1]))
     bands, said = intervals.follow(fitted.bands, clean, middle, instants, groups, quantiles=quantiles)

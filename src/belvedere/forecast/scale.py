@@ -14,6 +14,8 @@ import numpy as np
 
 from belvedere.forecast.contract import Floats, Scale
 
+HIGHEST = 30.0  # [log] 1e13 of anything: beyond, a forecast has run away, and its exponential would be no number
+
 
 def onto(scale: Scale, value: Floats) -> Floats:
     """Return values on the scale; what is below nought counts as nought, but for "none"."""
@@ -28,4 +30,4 @@ def off(scale: Scale, value: Floats) -> Floats:
     if scale == "none":
         return value
     above = np.maximum(value, 0.0)
-    return np.asarray(above * above if scale == "sqrt" else np.expm1(above))
+    return np.asarray(above * above if scale == "sqrt" else np.expm1(np.minimum(above, HIGHEST)))

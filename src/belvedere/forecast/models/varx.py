@@ -48,6 +48,7 @@ class Varx:
     matrix : (horizons, lags · series + outside, series)
     width, middle : (lags · series + outside,) of the columns, on whose scale `matrix` is
     enough : (series,) those with a past long enough
+    low, high : (series,) [the kind's scale] between which it tells: matrices of many series may run away
     """
 
     orders: tuple[int, ...]
@@ -61,6 +62,8 @@ class Varx:
     lags: int
     horizons: Ints
     enough: np.ndarray
+    low: Floats
+    high: Floats
 
     def predict(self, panel: Panel, instants: Ints, horizons: Ints) -> Floats:
         """Return the middle of what is expected, (instants, horizons, series); NaN where the past is too short."""
@@ -78,6 +81,7 @@ class Varx:
         rows = _rows(np.nan_to_num(rest), measured, instants - first, panel.late, self.lags)
         rows = (rows - self.middle) / self.width
         found = usual[target - first] + np.stack([rows @ self.matrix[at] for at in place], axis=1)
+        found = np.clip(found, self.low, self.high)
         return np.where(self.enough, np.maximum(off(panel.kind.scale, found), panel.kind.floor), np.nan)
 
 
@@ -105,7 +109,17 @@ def fit(panel: Panel, until: int, horizons: Ints, known: Known) -> Varx:
     width = np.where(width > 0, width, 1.0)
     rows = (rows - middle) / width
     matrix = _matrices(rows, rest.T, instants, horizons, lags)
-    return Varx(orders, known, names, outside, wave, matrix, width, middle, lags, horizons, enough)
+    low, high = _range(scaled)
+    return Varx(orders, known, names, outside, wave, matrix, width, middle, lags, horizons, enough, low, high)
+
+
+def _range(scaled: Floats) -> tuple[Floats, Floats]:
+    """Return the lowest and highest that is told of each series, (series,): its range once more beyond its ends."""
+    there = ~np.isnan(scaled)
+    low = np.min(np.where(there, scaled, np.inf), axis=1, initial=np.inf)
+    high = np.max(np.where(there, scaled, -np.inf), axis=1, initial=-np.inf)
+    low, high = np.where(there.any(axis=1), low, 0.0), np.where(there.any(axis=1), high, 0.0)
+    return low - (high - low), high + (high - low)
 
 
 def _periods(panel: Panel, steps: int) -> tuple[tuple[float, int], ...]:
