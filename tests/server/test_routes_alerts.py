@@ -11,7 +11,9 @@ from belvedere.alerts.replay import STEP, instants
 from belvedere.server.alerting import Alerting
 from belvedere.server.app import create
 from belvedere.server.lived import Lived
+from belvedere.server.opening import Works
 from tests.server.asking import ask
+from tests.server.foresight import Held
 from tests.server.watched import BEFORE, CLOSED, PATIENCE, RAISED, settled, write_rules
 
 LATER = "2024-03-12T09:00:00Z"
@@ -299,3 +301,33 @@ def test_a_log_that_is_no_log_is_named_and_nothing_is_written_over_it(watched, t
 def test_a_room_without_live_data_says_so_and_does_not_invent(watched):
     told = ask(watched, "/api/alerts").json()
     assert (told["state"], told["log"], told["standing"]) == ("none", "live", [])
+
+
+AGAINST = """
+[rules.{name}]
+kind = "forecast"
+title_en = "Not as forecast"
+title_it = "Non come previsto"
+severity = "warning"
+quantities = ["flow"]
+places = ["loops:1"]
+hold = 1200.0
+beyond = {beyond}
+"""
+
+
+def test_a_rule_against_forecast_waits_for_the_model_and_is_judged_by_its_interval(town, tmp_path):
+    # 550 are counted on Saturday 30 March, where 450 to 550 were on those before
+    engine, at = Held(), "2024-03-30T09:00:00Z"
+    rules = AGAINST.format(name="near", beyond=0.5) + AGAINST.format(name="far", beyond=5.0)
+    folder = write_rules(town, tmp_path / "grid_town", rules)
+    made = create(folder, tmp_path / "state", works=Works(foresee=lambda calendar, known: engine))
+    assert ask(made, "/api/alerts", params={"at": at}).json()["state"] == "working"
+    assert engine.waits.wait(PATIENCE)
+    assert ask(made, "/api/alerts", params={"at": at}).json()["state"] == "working"
+    engine.go.set()
+    (found,) = settled(made, at)["standing"]
+    (value,) = found["values"]
+    assert (found["rule"], value["value"], value["usual"]) == ("near", 550.0, 500.0)
+    assert 500.0 < value["usual_high"] < 600.0
+    made.state.room.close()

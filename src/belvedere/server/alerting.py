@@ -1,7 +1,7 @@
 """The alerts of an open control room: the rules are run at each tick of a clock, live or replayed.
 
 Takes   the rules of a city's folder, what is measured, the logs of this control room's state
-Gives   Alerting: now(), told(), act(), events(), rules(), works(), register(), start(), close()
+Gives   Alerting: watched(), found(), done(), rules, room(), registered(), foresee(), start(), close()
 Used by opening.py, routes_alerts.py, app.py
 Log     <state>/alerts/live is what happened; <state>/alerts/replay is what somebody did while a past day was replayed,
         and never mixes with it. A replayed day is lived from nothing two days before, so that it is the same whoever
@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 
 from belvedere.alerts import contract
 from belvedere.alerts.contract import Event, Rule
+from belvedere.alerts.expected import bands
 from belvedere.alerts.life import Log
 from belvedere.alerts.look import Ground, intervals, usual_of
 from belvedere.alerts.notices import notices_of
@@ -34,8 +35,10 @@ from belvedere.alerts.rules import FILE, Rules, kinds, read
 from belvedere.city.manifest import Manifest
 from belvedere.city.model import City
 from belvedere.errors import BelvedereError
+from belvedere.forecast.contract import Forecast
 from belvedere.observations.calendar import local_day
 from belvedere.server.api import NOTHING_SAID, AlertsChanged, Text
+from belvedere.server.forecasting import Forecasting
 from belvedere.server.hub import Hub
 from belvedere.server.lived import Lived, Moment
 from belvedere.server.measured import Measured
@@ -47,6 +50,8 @@ KINDS: tuple[Kind, ...] = ("live", "replay")
 DAYS = 6  # [-] replayed days in memory
 RECENT = timedelta(days=7)  # a city whose last reading is older has nothing live to watch
 SETTLE = 20.0  # [s] after a tick until its readings are looked at
+WAIT = 0.2  # [s] between two questions whether a model is fitted
+AGAINST = "forecast"  # the kind of rules that need forecasts
 PAUSE = 0.002  # [s] between two instants of a replay: a screen's questions go first
 NO_RULES = Text(en="This city has no alert rules yet.", it="Questa città non ha ancora regole di avviso.")
 NOT_LIVE = Text(
@@ -93,6 +98,7 @@ class Alerting:
         self._reliving: str | None = None
         self._failed: dict[date, Text] = {}
         self._broken: Text | None = None
+        self._forecasting: Forecasting | None = None
         self._closed = threading.Event()
         self._rooms: dict[Kind, Room] = {}
         self.why = NOTHING_SAID
@@ -206,6 +212,10 @@ class Alerting:
                 for lived in self._days.values():
                     lived.forget(at)
         self.changed(at)
+
+    def foresee(self, forecasting: Forecasting) -> None:
+        """Have rules against forecast ask these forecasts; without them such rules raise nothing."""
+        self._forecasting = forecasting
 
     # ─────────────────────────────────────────────────────────── the threads
 
@@ -347,9 +357,19 @@ class Alerting:
                 names = quantities(self.rules)
                 usual = usual_of(known.history, names)
                 calendar = self._said.calendar
-                made = Ground(calendar, self.places, intervals(self._said), usual, self._notices)
+                against = self._forecasting is not None and any(rule.kind == AGAINST for rule in self.rules)
+                foreseen = bands(self._foreseen) if against else None
+                made = Ground(calendar, self.places, intervals(self._said), usual, self._notices, foreseen)
                 self._ground = (known.version, made)
             return self._ground[1]
+
+    def _foreseen(self, quantity: str, instant: datetime) -> Forecast | None:
+        """Return the forecast of a time by its own model, waited for: a day is the same whenever it is lived."""
+        assert self._forecasting is not None
+        while not self._forecasting.there(quantity, instant):
+            if self._closed.wait(WAIT):
+                return None
+        return self._forecasting.at(quantity, instant)
 
 
 def _behind() -> None:

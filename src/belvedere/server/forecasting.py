@@ -1,7 +1,7 @@
 """Forecasts of an open control room: models are fitted behind it, and asked at whatever time a clock shows.
 
 Takes   what is measured and released, an Engine, a folder to keep models in
-Gives   Forecasting: start(), work(), made(), skill(), at(), close(); Made, a forecast with the model it comes from
+Gives   Forecasting: start(), work(), made(), skill(), at(), there(), close(); Made, a forecast with its model
 Used by opening.py, ahead/*, routes_forecast.py, alerting.py
 A model is fitted at whole multiples of its kind's `refit` before the clock, so that a replay has the models that would
 have stood then, and every screen shares them. Nothing waits for a fit: until it is there the answer says how far it is,
@@ -182,6 +182,16 @@ class Forecasting:
         wanted = Subject(quantity, "places", days=False)
         made = self.made(wanted, instant) if wanted in self.subjects() else None
         return None if made is None else made.forecast
+
+    def there(self, quantity: str, instant: datetime) -> bool:
+        """Return whether at() answers with the time's own model, or never will; until then an older one stands in."""
+        wanted = Subject(quantity, "places", days=False)
+        if wanted not in self.subjects():
+            return True
+        key = Key(wanted, self._epoch(wanted, instant))
+        self._want([key], first=False)
+        with self._lock:
+            return self._closed or key in self._fits or key in self._failed
 
     def said(self) -> ForecastWork:
         """Return how far the work in the background is."""

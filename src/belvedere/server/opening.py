@@ -142,6 +142,7 @@ def open_room(folder: Path, state: Path, progress: Progress, works: Works) -> Co
     )
     progress(0.97, "Reading what was released of people", "Leggo ciò che è stato rilasciato delle persone")
     opened.people.known()
+    opened.alerting.foresee(opened.forecasting)
     progress(1.0, "Open", "Aperta")
     return opened
 
