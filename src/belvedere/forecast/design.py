@@ -26,7 +26,7 @@ from belvedere.forecast.usual import Grid, median, usual
 
 LAGS = (0, 1, 2, 3, 5, 8)  # [steps] before the last reading known
 MEMORIES = (3.0, 12.0, 72.0, 240.0)  # [steps] of faded means of the past
-CLIP = 6.0  # [scatters] beyond which a deviation counts no more
+CLIP = 9.0  # [scatters] beyond which a deviation counts no more; chosen on days before each test: in August all are far
 EMPTY = 0.3  # [readings] worth of "as usual" in each faded mean
 DAILY_FADE, WEEKLY_FADE = 0.75, 0.65  # [-] by which the same time on earlier days, weeks counts less each time
 ROUNDS = 6  # [-] days or weeks a faded mean at the same time looks back
@@ -153,8 +153,8 @@ def _columns(found: State, series: Ints, late: int, instants: Ints, horizon: int
     target = instants - 1 + horizon - found.first
     own = [_at(found.filled, series, seen - lag) for lag in LAGS]
     total = [_at(one, np.zeros(1, np.int64), common) for one in found.total]
-    parts = [*own, *(_at(one, series, seen) for one in found.faded)]
-    parts += [_at(one, series, common) for one in found.near] + total
+    faded, near = [_at(one, series, seen) for one in found.faded], [_at(one, series, common) for one in found.near]
+    parts = [*own, *faded, *near, *total]
     day, week = steps_in_day(found.panel.kind), steps_in_week(found.panel.kind) or 12
     for period, fade in ((day, DAILY_FADE), (week, WEEKLY_FADE)):
         if period > 1:
@@ -165,7 +165,9 @@ def _columns(found: State, series: Ints, late: int, instants: Ints, horizon: int
     if day > 1:
         angle = 2 * np.pi / 24 * found.hour[target]
         waves = [np.cos(angle), np.sin(angle), np.cos(2 * angle), np.sin(2 * angle)]
-        parts += [own[0] * waves[0], own[0] * waves[1], total[0] * waves[0], total[0] * waves[1], *waves]
+        parts += [own[0] * wave for wave in waves]
+        parts += [one * wave for one in (faded[0], near[0], total[0]) for wave in waves[:2]]
+        parts += waves
     whole_day = common - max(day, 1)  # a daily reading held over its hours was whole only a day later
     parts += [np.where(whole_day >= 0, column[np.maximum(whole_day, 0)], 0.0) for column in found.outside]
     parts += [column[target] for column in found.ahead]
