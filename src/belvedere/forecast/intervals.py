@@ -2,7 +2,7 @@
 
 Takes   middles as they were issued, and readings as they came to be known
 Gives   calibrate → Intervals, from a stretch no model was fitted on; follow → quantiles at LEVELS for each instant, and
-        the Intervals moved on; groups_of, what makes intervals of time alike
+        the Intervals moved on; quantiles_at, some, shifted
 Used by room.py, backtest.py
 Source  quantile tracking: Angelopoulos, Candès & Tibshirani 2023, "Conformal PID control", arXiv:2307.16895, eq. 4;
         it descends from Gibbs & Candès 2021, arXiv:2106.00170. Truth that comes late: each horizon is a tracker of its
@@ -10,13 +10,16 @@ Source  quantile tracking: Angelopoulos, Candès & Tibshirani 2023, "Conformal P
 
 A residual r is truth less middle on the kind's scale (scale.py). What makes residuals alike is divided out:
     z = r / spread,   spread = size of the series × size of the kind of hour at that horizon × recent size
-the first two are means of |r| over the calibration, drawn to those of all series where a series has few; "recent size"
-is a running mean of |r| over its usual, of all series together and of this one: a strange week is seen by everybody's
-errors within hours, at all horizons whose truth has come. Then five quantiles of z (KNOTS) are tracked for each series
-and horizon: up by rate·level when the truth was above, down by rate·(1 − level) when not, faster
-while a series errs more than usual (as eq. 4's adaptive rate). Over n truths the share below
-is off by at most (largest z + rate)/(rate·n), whatever happens. The 19 levels lie between the knots as they do in the
-calibration, all series together, so they rise.
+the first two are means of |r| over the calibration (sizes.py); "recent size" is a running mean of |r| over its usual,
+of all series together and of this one: a strange week is seen by everybody's errors within hours, at all horizons whose
+truth has come. Then five quantiles of z (KNOTS) are tracked for each series and horizon: up by rate·level when the
+truth was above what had been said, down by rate·(1 − level) when not, faster while a series errs more than usual (as
+eq. 4's adaptive rate). Over n truths the share below is off by at most (largest z + rate·delay)/(rate·n), whatever
+happens. The 19 levels lie between the knots as they do in the calibration, all series together, so they rise.
+
+Weeks: a budget of misses (Budget) counts the share of truths lately outside, of all series, and widens or narrows all
+spreads by exp(gain · (share − MISS)), as the proportional part of a controller: what a bad day has overspent, the days
+after it save.
 """
 
 from __future__ import annotations
@@ -25,28 +28,42 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from belvedere.city.model import Calendar
 from belvedere.errors import ModelError
-from belvedere.forecast.clock import local
-from belvedere.forecast.contract import LEVELS, MONTH, Floats, Ints, Kind, Panel, Times
+from belvedere.forecast.clock import DAY, steps_in_day
+from belvedere.forecast.contract import LEVELS, MONTH, Floats, Ints, Kind, Panel
 from belvedere.forecast.scale import off, onto
-from belvedere.observations.calendar import kind_of_day
+from belvedere.forecast.sizes import many_groups, sizes
 
 KNOTS = np.array([0, 4, 9, 14, 18])  # places in LEVELS of the tracked ones: 5, 25, 50, 75, 95 %
+OUTER = [0, 4]  # rows of KNOTS: the ends of the 90 % interval, which learn of what they had said
+INNER = [1, 2, 3]  # the rest learn of what they would say now: sooner, and nothing is promised of them
 AIM = np.array([0.045, 0.25, 0.5, 0.75, 0.955])  # [-] what they are tracked at: a tracker is always a little behind
+AIM_FEW = np.array([0.05, 0.25, 0.5, 0.75, 0.95])  # [-] the same of days and months: their calibration is wide
 RATE = np.array([0.08, 0.04, 0.0, 0.04, 0.08])  # [mean |r|] a step; the middle is the models' own: chasing it costs 2 %
-FIRST_HOURS = np.array([0, 5, 7, 10, 16, 20])  # [h] local at which a group of hours begins; two peaks, two shoulders
-NEAR = 2  # [days] around a public holiday
-SUMMER = (6, 7, 8, 9)  # [months] whose days without lessons are like each other
-AUGUST = (5, 25)  # [days of August] when Italy is away
-SPECIAL = 1.5  # [-] how much larger residuals are on special days, until they have been seen: the ring road, 2021–2022
+DELAY = 24.0  # [steps] of horizon at which the rate is half: what is learnt late is learnt calmly, or it swings
 SLOW = 0.01  # [-] of what a group's size moves with each of its targets
-PRIOR = 24.0  # [targets] that all series together weigh beside a series' own, and a group's beside its horizon's
 MEMORIES = (3.0, 12.0, 48.0)  # [steps] over which a recent residual counts half; chosen by calibrate
 POWERS = (0.3, 0.6, 0.9)  # [-] to which recent size counts; chosen by calibrate, never none: calm past is no promise
 LARGEST = 5.0  # [mean |r|] that one residual adds to recent size at most, so that a spike does not widen a week
 BOUNDS = (0.4, 4.0)  # [-] of recent size
 ENOUGH = 100_000  # [residuals] to choose memory and powers by
+
+
+MISS = 0.09  # [-] share of truths outside at which a budget is even: a little on the safe side of a tenth
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How misses of late press on all spreads; chosen on the times that docs/forecast.md names."""
+
+    gain: float  # [-] of log spread per share of misses
+    half: float  # [days] after which a miss counts half
+    least: float  # of log spread
+    most: float
+
+
+BUDGETS = {MONTH: Budget(0.0, 1.0, 0.0, 0.0), DAY: Budget(4.0, 7.0, -0.25, 0.5)}
+BUDGET = Budget(8.0, 2.5, -0.25, 1.2)  # of shorter steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +81,12 @@ class Intervals:
     alone: Floats  # (horizons, series) recent size, of each
     powers: tuple[float, float]  # [-] of `together`, and of what a series differs from it
     memory: float  # [steps]
+    budget: Budget
+    missed: Floats  # (horizons,) [-] share of truths outside the interval of late, own and of all horizons
     at: int  # the instant it has followed to
     middle: Floats  # (depth, horizons, series) issued lately, on the kind's scale; instant a lies in row a mod depth
     spread: Floats  # the same
-
-
-def groups_of(edges: Times, kind: Kind, calendar: Calendar) -> Ints:
-    """Return for each interval the group of local hours, on workdays, free days and special days apart; 0 of days.
-
-    Special are days on which the usual is a poor guide: NEAR days around a public holiday, workdays without lessons
-    outside the summer, Italy's weeks around 15 August.
-    """
-    if kind.step in (MONTH, 86400.0):
-        return np.zeros(len(edges) - 1, dtype=np.int64)
-    shown = local(edges, calendar.timezone)
-    days, place = np.unique(shown.day, return_inverse=True)
-    dates = np.arange(days[0] - NEAR, days[-1] + NEAR + 1).astype("datetime64[D]").astype(object)
-    kinds = kind_of_day(dates, calendar)
-    holiday = np.array([one.kind == "holiday" for one in kinds])
-    near = np.convolve(holiday, np.ones(2 * NEAR + 1), mode="same") > 0
-    august = [calendar.country == "IT" and one.month == 8 and AUGUST[0] <= one.day <= AUGUST[1] for one in dates]
-    off_school = [one.kind == "workday" and not one.school and one.day.month not in SUMMER for one in kinds]
-    sort = np.where(near | np.array(august) | np.array(off_school), 2, [int(one.kind != "workday") for one in kinds])
-    hours = np.searchsorted(FIRST_HOURS, shown.hour, side="right") - 1
-    return np.asarray(hours + len(FIRST_HOURS) * sort[days - days[0] + NEAR][place], dtype=np.int64)
+    said: Floats  # (depth, knots, horizons, series) the knots they were issued with
 
 
 def calibrate(panel: Panel, middle: Floats, instants: Ints, horizons: Ints, groups: Ints) -> Intervals:
@@ -96,7 +95,7 @@ def calibrate(panel: Panel, middle: Floats, instants: Ints, horizons: Ints, grou
     Parameters
     ----------
     middle : (instants, horizons, series) in the quantity's unit
-    groups : of `groups_of`, (times,) or longer
+    groups : of sizes.groups_of, (times,) or longer
 
     Raises
     ------
@@ -115,8 +114,7 @@ def calibrate(panel: Panel, middle: Floats, instants: Ints, horizons: Ints, grou
             f"Intervals of {panel.kind.kind}: no forecast of the calibration met a reading. Give a longer past."
         )
     group = groups[np.minimum(target, len(groups) - 1)]
-    many = 1 if kind.step in (MONTH, 86400.0) else 3 * len(FIRST_HOURS)
-    series, hours, own = _sizes(far, group, many)
+    series, hours, own = sizes(far, group, many_groups(kind))
     depth = int(horizons.max() + panel.late.max()) + 1
     shape = (len(horizons), len(panel.places))
     start = Intervals(
@@ -131,9 +129,12 @@ def calibrate(panel: Panel, middle: Floats, instants: Ints, horizons: Ints, grou
         alone=np.ones(shape),
         powers=(0.0, 0.0),
         memory=MEMORIES[1],
+        budget=BUDGETS.get(kind.step, BUDGET),
+        missed=np.full(len(horizons), MISS),
         at=int(instants[0]) - 1,
         middle=np.full((depth, *shape), np.nan),
         spread=np.full((depth, *shape), np.nan),
+        said=np.full((depth, len(KNOTS), *shape), np.nan),
     )
     best, z = _recent(start, panel, middle, instants, groups)
     quantiles = np.quantile(z, LEVELS)
@@ -153,7 +154,7 @@ def follow(
     ----------
     middle : (instants, horizons, series) in the quantity's unit; NaN where the model does not know
     instants : rising, after state.at; what became known between two of them is learnt at the later one's step
-    groups : of `groups_of`, as long as the last target
+    groups : of sizes.groups_of, as long as the last target
 
     Returns
     -------
@@ -164,30 +165,18 @@ def follow(
     centre = onto(kind.scale, middle)
     said = np.full((len(instants) if quantiles else 0, len(LEVELS), *state.alone.shape), np.nan)
     row = {int(instant): number for number, instant in enumerate(instants)}
-    moving = replace(
-        state,
-        knots=state.knots.copy(),
-        hours=state.hours.copy(),
-        together=state.together.copy(),
-        alone=state.alone.copy(),
-        middle=state.middle.copy(),
-        spread=state.spread.copy(),
-    )
-    levels = AIM[:, None, None]
-    rate = RATE[:, None, None]
+    moving = _copied(state)
     for instant in range(state.at + 1, int(instants[-1]) + 1):
         z, _ = _learn(moving, panel, instant, groups)
         if z is not None:
-            pace = rate * np.maximum(moving.alone, 1.0)  # who errs more than usual learns faster
-            step = np.where(np.isnan(z), 0.0, pace * (levels - (z <= moving.knots)))
-            moving.knots[...] += step
+            _track(moving, z, instant, kind)
         place = instant % len(moving.middle)
         number = row.get(instant)
         if number is None:
             moving.middle[place] = np.nan
             continue
         spread = _spread(moving, groups, instant)
-        moving.middle[place], moving.spread[place] = centre[number], spread
+        moving.middle[place], moving.spread[place], moving.said[place] = centre[number], spread, moving.knots
         if quantiles:
             said[number] = _said(moving, kind, centre[number], spread)
     return replace(moving, at=int(instants[-1])), said
@@ -207,15 +196,32 @@ def some(state: Intervals, rows: Ints) -> Intervals:
         knots=state.knots[:, rows],
         together=state.together[rows],
         alone=state.alone[rows],
+        missed=state.missed[rows],
         middle=state.middle[:, rows],
         spread=state.spread[:, rows],
+        said=state.said[:, :, rows],
     )
 
 
 def shifted(state: Intervals, steps: int) -> Intervals:
     """Return the Intervals as counted on a clock that begins so many steps later."""
-    middle, spread = (np.roll(one, -steps, axis=0) for one in (state.middle, state.spread))
-    return replace(state, at=state.at - steps, middle=middle, spread=spread)
+    middle, spread, said = (np.roll(one, -steps, axis=0) for one in (state.middle, state.spread, state.said))
+    return replace(state, at=state.at - steps, middle=middle, spread=spread, said=said)
+
+
+def _copied(state: Intervals) -> Intervals:
+    """Return the same with arrays of its own, to be changed in place while time is followed."""
+    return replace(
+        state,
+        knots=state.knots.copy(),
+        hours=state.hours.copy(),
+        together=state.together.copy(),
+        alone=state.alone.copy(),
+        missed=state.missed.copy(),
+        middle=state.middle.copy(),
+        spread=state.spread.copy(),
+        said=state.said.copy(),
+    )
 
 
 def _said(state: Intervals, kind: Kind, centre: Floats, spread: Floats) -> Floats:
@@ -226,7 +232,7 @@ def _said(state: Intervals, kind: Kind, centre: Floats, spread: Floats) -> Float
 
 def _base(state: Intervals, groups: Ints, target: Ints) -> Floats:
     """Return the usual size of residuals at targets (horizons, series)."""
-    group = groups[np.clip(target, 0, len(groups) - 1)]
+    group = groups[np.minimum(np.maximum(target, 0), len(groups) - 1)]
     each = np.arange(len(state.series))
     return np.asarray(
         state.series * state.hours[group, np.arange(len(state.horizons))[:, None]] * state.own_hours[group, each]
@@ -240,7 +246,29 @@ def _spread(state: Intervals, groups: Ints, instant: int) -> Floats:
 
 def _factor(state: Intervals) -> Floats:
     whole = np.maximum(state.together[:, None], 1e-6)
-    return np.asarray(np.clip(whole ** state.powers[0] * (state.alone / whole) ** state.powers[1], *BOUNDS))
+    recent = whole ** state.powers[0] * (state.alone / whole) ** state.powers[1]
+    recent = np.minimum(np.maximum(recent, BOUNDS[0]), BOUNDS[1])
+    pressed = np.clip(state.budget.gain * (state.missed - MISS), state.budget.least, state.budget.most)
+    return np.asarray(recent * np.exp(pressed)[:, None])
+
+
+def _track(state: Intervals, z: Floats, instant: int, kind: Kind) -> None:
+    """Move knots, and the budget, in place, by what came true beside what had been said of it."""
+    series = np.arange(z.shape[1])
+    row = (instant - state.late - state.horizons[:, None]) % len(state.middle)
+    said = np.moveaxis(state.said[row, :, np.arange(len(z))[:, None], series], -1, 0)
+    some = ~np.isnan(z)
+    said[INNER] = state.knots[INNER]
+    aim = (AIM_FEW if kind.step in (MONTH, DAY) else AIM)[:, None, None]
+    pace = RATE[:, None, None] * np.maximum(state.alone, 1.0)  # who errs more than usual learns faster
+    pace[OUTER] /= 1.0 + state.horizons[:, None] / DELAY
+    state.knots[...] += np.where(some, pace * (aim - (z <= said)), 0.0)
+    count = some.sum(axis=1)
+    outside = (some & ((z < said[0]) | (z > said[-1]))).sum(axis=1)
+    of_all = outside.sum() / max(int(count.sum()), 1)
+    share = 0.5 * (outside / np.maximum(count, 1) + of_all)
+    fresh = 1.0 - 0.5 ** (1.0 / (state.budget.half * max(steps_in_day(kind), 1)))
+    state.missed[...] += np.where(count > 0, fresh * (share - state.missed), 0.0)
 
 
 def _learn(state: Intervals, panel: Panel, instant: int, groups: Ints) -> tuple[Floats | None, Floats | None]:
@@ -250,7 +278,7 @@ def _learn(state: Intervals, panel: Panel, instant: int, groups: Ints) -> tuple[
     """
     target = instant - 1 - state.late  # (series,)
     there = (target >= 0) & (target < panel.value.shape[1])
-    truth = np.where(there, panel.value[np.arange(len(target)), np.clip(target, 0, panel.value.shape[1] - 1)], np.nan)
+    truth = np.where(there, panel.value[np.arange(len(target)), np.where(there, target, 0)], np.nan)
     if np.isnan(truth).all():
         return None, None
     row = (instant - state.late - state.horizons[:, None]) % len(state.middle)
@@ -261,42 +289,11 @@ def _learn(state: Intervals, panel: Panel, instant: int, groups: Ints) -> tuple[
     some = ~np.isnan(usual)
     count = some.sum(axis=1)
     mean = np.divide(np.where(some, usual, 0.0).sum(axis=1), count, out=np.ones(len(count)), where=count > 0)
-    group = groups[np.clip(instant - 1 - int(state.late.min()), 0, len(groups) - 1)]
+    group = groups[min(max(instant - 1 - int(state.late.min()), 0), len(groups) - 1)]
     state.hours[group] *= np.where(count > 0, 1.0 + SLOW * (mean / np.maximum(state.together, 0.1) - 1.0), 1.0)
     state.together[...] += np.where(count > 0, fresh * (mean - state.together), 0.0)
     state.alone[...] += np.where(some, fresh * (usual - state.alone), 0.0)
     return apart / state.spread[at], usual
-
-
-def _sizes(far: Floats, group: Ints, groups: int) -> tuple[Floats, Floats, Floats]:
-    """Return mean |r| of series, of groups at horizons over it, and of a series' groups over both.
-
-    Parameters
-    ----------
-    far : (instants, horizons, series) |r|
-    group : (instants, horizons)
-    """
-    some = ~np.isnan(far)
-    filled = np.where(some, far, 0.0)
-    many = far.shape[1]
-    count = some.sum(axis=(0, 1)) / many
-    total = filled.sum(axis=(0, 1)) / many
-    pooled = total.sum() / count.sum()
-    series = np.maximum((total + PRIOR * pooled) / (count + PRIOR), 1e-6 * max(pooled, 1e-12))
-    relative = filled / series
-    horizon = np.arange(many)
-    sums, counts = np.zeros((groups, many)), np.zeros((groups, many))
-    np.add.at(sums, (group, horizon), relative.sum(axis=2))
-    np.add.at(counts, (group, horizon), some.sum(axis=2))
-    each = np.maximum(sums.sum(axis=0), 1e-12) / np.maximum(counts.sum(axis=0), 1.0)
-    prior = np.where(np.arange(groups) >= 2 * len(FIRST_HOURS), SPECIAL, 1.0)[:, None] * each
-    hours = np.maximum((sums + PRIOR * prior) / (counts + PRIOR), 1e-6)
-    own, weight = np.zeros((groups, far.shape[2])), np.zeros((groups, far.shape[2]))
-    beyond = relative / hours[group, horizon][:, :, None]
-    for number in range(groups):
-        chosen = group == number
-        own[number], weight[number] = beyond[chosen].sum(axis=0), some[chosen].sum(axis=0)
-    return series, hours, (own / many + PRIOR) / (weight / many + PRIOR)
 
 
 def _recent(start: Intervals, panel: Panel, middle: Floats, instants: Ints, groups: Ints) -> tuple[Intervals, Floats]:
@@ -307,15 +304,7 @@ def _recent(start: Intervals, panel: Panel, middle: Floats, instants: Ints, grou
     found: list[tuple[float, Intervals]] = []
     centre = onto(panel.kind.scale, middle)
     for memory in MEMORIES:
-        moving = replace(
-            start,
-            memory=memory,
-            hours=start.hours.copy(),
-            together=start.together.copy(),
-            alone=start.alone.copy(),
-            middle=start.middle.copy(),
-            spread=start.spread.copy(),
-        )
+        moving = _copied(replace(start, memory=memory))
         together, alone = np.empty(centre.shape[:2]), np.empty(centre.shape)
         ratio = np.full(centre.shape, np.nan)
         depth = len(start.middle)
@@ -345,14 +334,7 @@ def _recent(start: Intervals, panel: Panel, middle: Floats, instants: Ints, grou
 
 def _signed(state: Intervals, panel: Panel, centre: Floats, instants: Ints, groups: Ints) -> Floats:
     """Return all z of the calibration, signed, (n,)."""
-    moving = replace(
-        state,
-        hours=state.hours.copy(),
-        together=state.together.copy(),
-        alone=state.alone.copy(),
-        middle=state.middle.copy(),
-        spread=state.spread.copy(),
-    )
+    moving = _copied(state)
     kept = []
     for number, instant in enumerate(instants):
         z, _ = _learn(moving, panel, int(instant), groups)

@@ -30,6 +30,7 @@ from belvedere.forecast.contract import MONTH, Floats, Forecast, Ints, Known, Mo
 from belvedere.forecast.doubt import reasons
 from belvedere.forecast.members import ask, forecaster, members
 from belvedere.forecast.panel import cut, edges_ahead
+from belvedere.forecast.sizes import groups_of
 from belvedere.progress import Progress, part
 
 VALIDATION = {MONTH: 24, DAY: 84}  # [steps] before a fit on which models are weighed; of shorter steps four weeks
@@ -281,7 +282,7 @@ def _learn(
 def _groups(panel: Panel, instant: int, ahead: int = 0) -> Ints:
     """Return the groups of hours of all intervals up to the last forecast at an instant."""
     edges = edges_ahead(panel, max(instant + ahead - panel.value.shape[1], 0) + 1)
-    return intervals.groups_of(edges, panel.kind, panel.calendar)
+    return groups_of(edges, panel.kind, panel.calendar)
 
 
 def _moved(fitted: Fitted, panel: Panel) -> Fitted:
