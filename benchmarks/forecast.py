@@ -3,7 +3,8 @@
     python -m benchmarks.forecast --data FOLDER [--case NAME …] [--days MANY] [--beside NAME …] [--cards FOLDER]
     python -m benchmarks.forecast --data FOLDER --faults | --speed [--json]
 
-Takes   the raw data's folder; the built bundle of Bologna. `--days`: of the test, its first days only
+Takes   the raw data's folder; the built bundle of Bologna. `--days`: of the test, its first days only; such rows are
+        named so, and no goal is held against them
 Gives   a table, or one JSON object last: MAE, RMSE, CRPS and coverage (mean, worst series, worst week) by horizons, CPU
         seconds a fit and a forecast; `--faults`: the same with 10 % of sensors dead, 20 % of readings missing, 1 %
         spikes, scored on what was measured; `--speed`: everything of Bologna fitted, and forecast 24 hours ahead
@@ -178,7 +179,7 @@ def measure(given: argparse.Namespace) -> list[Row]:
             rows += faulty(name, case, given.days, given.seed) if name in FAULTY else []
         elif not given.speed:
             found = run(case, given.days, given.beside)
-            rows += rows_of(name, found)
+            rows += rows_of(name if given.days is None else f"{name}, first {given.days} days", found)
             if given.cards:
                 write(found, given.cards, name)
     return rows + (speed(given.data) if given.speed else [])

@@ -56,15 +56,25 @@ def test_sizes_never_fall_with_the_horizon_and_reach_where_none_was_met():
 def test_horizons_that_met_no_truth_have_a_size():
     far = np.full((30, 5, 2), np.nan)
     far[:, :3] = 1.0
-    _, hours, _ = sizes(far, np.zeros((30, 5), dtype=np.int64), 1)
+    _, hours, _ = sizes(far, np.zeros((30, 5), dtype=np.int64), 1, np.ones(2))
     assert hours[0] == pytest.approx(1.0)
 
 
 def test_a_special_day_counts_as_larger_until_it_was_seen():
     far, groups = np.ones((400, 1, 1)), np.zeros((400, 1), dtype=np.int64)
     groups[:4] = 3 * 6  # four hours of a holiday, as calm as any
-    _, hours, _ = sizes(far, groups, many_groups(KINDS["traffic"]))
+    _, hours, _ = sizes(far, groups, many_groups(KINDS["traffic"]), np.ones(1))
     weight = max(DAYS * 4, PRIOR)
     assert hours[18, 0] == pytest.approx((4 + weight * SPECIAL[3]) / (4 + weight))
     assert hours[24, 0] == pytest.approx(SPECIAL[4])
     assert hours[0, 0] == pytest.approx(1.0)
+
+
+def test_a_series_with_few_errors_is_expected_to_err_as_series_of_its_size_do():
+    # 21 series whose error is a tenth of their level, but for the first, which has met one truth
+    level = np.linspace(1.0, 9.0, 21)
+    far = np.broadcast_to(level / 10, (200, 1, 21)).copy()
+    far[1:, 0, 0] = np.nan
+    series, _, _ = sizes(far, np.zeros((200, 1), dtype=np.int64), 1, level)
+    assert series[0] < 0.6 * series.mean()
+    assert series[-1] == pytest.approx(0.9, rel=0.1)

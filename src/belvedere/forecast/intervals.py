@@ -114,7 +114,10 @@ def calibrate(panel: Panel, middle: Floats, instants: Ints, horizons: Ints, grou
             f"Intervals of {panel.kind.kind}: no forecast of the calibration met a reading. Give a longer past."
         )
     group = groups[np.minimum(target, len(groups) - 1)]
-    series, hours, own = sizes(far, group, many_groups(kind))
+    count = (~np.isnan(far)).sum(axis=(0, 1))
+    total = np.nansum(onto(scale, truth) + 0.0 * far, axis=(0, 1))
+    level = np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+    series, hours, own = sizes(far, group, many_groups(kind), level)
     depth = int(horizons.max() + panel.late.max()) + 1
     shape = (len(horizons), len(panel.places))
     start = Intervals(

@@ -95,7 +95,7 @@ def fit(panel: Panel, until: int, *, known: Known, progress: Progress, names: Se
         middles[name] = ask(model, clean, instants, horizons)
     groups = _groups(clean, until)
     weights, middle = blend.learn(clean, middles, instants, horizons)
-    bands = intervals.calibrate(clean, middle, instants, horizons, groups)
+    bands = intervals.calibrate(clean, _filled(middle, middles), instants, horizons, groups)
     models = _learn(clean, until, known, (tuple(before), horizons), part(progress, 0.6, 1.0))
     progress(1.0, "Learnt", "Imparato")
     return Fitted(panel.kind.kind, panel.quantity, panel.places, panel.edges[0], horizons, models, weights, bands)
@@ -228,6 +228,17 @@ def load(folder: Path) -> Fitted:
 def _why(why: NDArray[np.str_], nothing: object) -> NDArray[np.str_]:
     """Return the reasons; where no model knew anything, too little is known of the past."""
     return np.where((why == "") & np.asarray(nothing, dtype=np.bool_), "too_little_past", why)
+
+
+def _filled(middle: Floats, middles: Mapping[str, Floats]) -> Floats:
+    """Return the blended middles, and where nobody trusted had learnt enough yet the mean of who says something.
+
+    So a short past has intervals, a little wide, for a model that learns from all of it.
+    """
+    each = np.stack(list(middles.values()))
+    count = (~np.isnan(each)).sum(axis=0)
+    mean = np.divide(np.nansum(each, axis=0), count, out=np.full(middle.shape, np.nan), where=count > 0)
+    return np.asarray(np.where(np.isnan(middle), mean, middle))
 
 
 def _begin(clean: Panel, until: int) -> int:

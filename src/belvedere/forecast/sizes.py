@@ -29,6 +29,7 @@ SORTS = 5  # workdays, free days, and the three below
 SPECIAL = {2: 1.3, 3: 2.0, 4: 1.7}  # [-] how much larger residuals are until seen: near a holiday or a turn of school
 #                                     terms; a holiday and the days beside; late summer
 DAYS = 4.0  # [days] that these weigh beside what the calibration saw of such days
+LINE = 20  # [series] from which a line is drawn through their sizes
 PRIOR = 24.0  # [targets] that all series together weigh beside a series' own, and a group's beside its horizon's
 
 
@@ -64,13 +65,14 @@ def groups_of(edges: Times, kind: Kind, calendar: Calendar) -> Ints:
     return np.asarray(hours + len(FIRST_HOURS) * sort[days - days[0] + NEAR][place], dtype=np.int64)
 
 
-def sizes(far: Floats, group: Ints, groups: int) -> tuple[Floats, Floats, Floats]:
+def sizes(far: Floats, group: Ints, groups: int, level: Floats) -> tuple[Floats, Floats, Floats]:
     """Return mean |r| of series, of groups at horizons over it, and of a series' groups over both.
 
     Parameters
     ----------
     far : (instants, horizons, series) |r|
     group : (instants, horizons)
+    level : (series,) mean value on the kind's scale: series as large as each other err alike
 
     Returns
     -------
@@ -81,8 +83,8 @@ def sizes(far: Floats, group: Ints, groups: int) -> tuple[Floats, Floats, Floats
     many = far.shape[1]
     count = some.sum(axis=(0, 1)) / many
     total = filled.sum(axis=(0, 1)) / many
-    pooled = total.sum() / count.sum()
-    series = np.maximum((total + PRIOR * pooled) / (count + PRIOR), 1e-6 * max(pooled, 1e-12))
+    pooled = _like_others(total, count, level)
+    series = np.maximum((total + PRIOR * pooled) / (count + PRIOR), 1e-6 * max(float(pooled.max()), 1e-12))
     relative = filled / series
     horizon = np.arange(many)
     sums, counts = np.zeros((groups, many)), np.zeros((groups, many))
@@ -110,6 +112,21 @@ def over_horizons(total: Floats, count: Floats, instants: Ints) -> Floats:
     met = np.flatnonzero(count > 0)
     rising = isotonic_regression(total[met] / count[met], weights=instants[met].astype(np.float64)).x
     return np.asarray(np.maximum(np.interp(np.arange(len(total)), met, rising), 1e-12))
+
+
+def _like_others(total: Floats, count: Floats, level: Floats) -> Floats:
+    """Return the mean |r| that others lead to expect of each series, (series,): of all, or by a line in the level."""
+    mean = total.sum() / count.sum()
+    used = (count > 0) & (total > 0) & ~np.isnan(level)
+    if used.sum() < LINE or np.ptp(level[used]) <= 0:
+        return np.full(len(total), mean)
+    x = level - np.average(level[used], weights=count[used])
+    y = np.log(total[used] / count[used])
+    rise = np.average(x[used] * (y - np.average(y, weights=count[used])), weights=count[used])
+    rise /= np.average(x[used] ** 2, weights=count[used])
+    expected = np.exp(rise * np.where(np.isnan(x), 0.0, np.clip(x, x[used].min(), x[used].max())))
+    scaled: Floats = expected * mean / np.average(expected, weights=count)
+    return scaled
 
 
 def _turning(work: np.ndarray, school: np.ndarray) -> np.ndarray:
