@@ -37,8 +37,7 @@ from belvedere.forecast.sizes import many_groups, sizes
 KNOTS = np.array([0, 4, 9, 14, 18])  # places in LEVELS of the tracked ones: 5, 25, 50, 75, 95 %
 OUTER = [0, 4]  # rows of KNOTS: the ends of the 90 % interval, which learn of what they had said
 INNER = [1, 2, 3]  # the rest learn of what they would say now: sooner, and nothing is promised of them
-AIM = np.array([0.045, 0.25, 0.5, 0.75, 0.955])  # [-] what they are tracked at: a tracker is always a little behind
-AIM_FEW = np.array([0.05, 0.25, 0.5, 0.75, 0.95])  # [-] the same of days and months: their calibration is wide
+AIM = LEVELS[KNOTS]  # [-] what they are tracked at
 RATE = np.array([0.08, 0.04, 0.0, 0.04, 0.08])  # [mean |r|] a step; the middle is the models' own: chasing it costs 2 %
 DELAY = 24.0  # [steps] of horizon at which the rate is half: what is learnt late is learnt calmly, or it swings
 SLOW = 0.01  # [-] of what a group's size moves with each of its targets
@@ -262,10 +261,9 @@ def _track(state: Intervals, z: Floats, instant: int, kind: Kind) -> None:
     said = np.moveaxis(state.said[row, :, np.arange(len(z))[:, None], series], -1, 0)
     some = ~np.isnan(z)
     said[INNER] = state.knots[INNER]
-    aim = (AIM_FEW if kind.step in (MONTH, DAY) else AIM)[:, None, None]
     pace = RATE[:, None, None] * np.maximum(state.alone, 1.0)  # who errs more than usual learns faster
     pace[OUTER] /= 1.0 + state.horizons[:, None] / DELAY
-    state.knots[...] += np.where(some, pace * (aim - (z <= said)), 0.0)
+    state.knots[...] += np.where(some, pace * (AIM[:, None, None] - (z <= said)), 0.0)
     count = some.sum(axis=1)
     outside = (some & ((z < said[0]) | (z > said[-1]))).sum(axis=1)
     of_all = outside.sum() / max(int(count.sum()), 1)
