@@ -12,7 +12,7 @@ one local day the profile stands still; it never sees the day it is asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -23,6 +23,8 @@ from belvedere.forecast.contract import Floats, Ints, Panel
 from belvedere.forecast.scale import onto
 from belvedere.observations.calendar import kind_of_day
 from belvedere.observations.ladder import ladder
+
+Chosen = tuple[tuple[int, ...], ...]  # the days that count for a day, by step of the ladder
 
 EPOCH = date(1970, 1, 1)
 LAST = (6, 8, 6, 10)  # [days] of each step of the ladder that count, the latest; chosen on days held back
@@ -47,6 +49,8 @@ class Grid:
     reach : (steps, days) [days] how far back days count for a day asked for
     measured : (days,) whether any series has a reading
     late : [intervals] of the slowest series
+    tables, days : what `usual` has worked out already, by days that count, and these by day and cutoff: horizons and
+        instants ask for the same again and again
     """
 
     first: int
@@ -58,6 +62,8 @@ class Grid:
     reach: Ints
     measured: NDArray[np.bool_]
     late: int
+    tables: dict[Chosen, Floats] = field(default_factory=dict)
+    days: dict[int, Chosen] = field(default_factory=dict)
 
 
 def lay(panel: Panel, first: int, last: int) -> Grid:
@@ -97,19 +103,17 @@ def usual(grid: Grid, targets: Ints, instants: Ints) -> Floats:
     wanted = grid.day[targets - grid.first]
     pairs, row = np.unique(wanted * (len(grid.value) + 1) + cutoff, return_inverse=True)
     tables = np.empty((len(pairs), *grid.value.shape[1:]))
-    seen: dict[tuple[tuple[int, ...], ...], int] = {}
-    for number, pair in enumerate(pairs):
-        day, before = divmod(int(pair), len(grid.value) + 1)
-        chosen = _chosen(grid, day, before)
-        if chosen in seen:
-            tables[number] = tables[seen[chosen]]
-        else:
-            seen[chosen] = number
-            tables[number] = _lean(grid.value, chosen)
+    for number, pair in enumerate(pairs.tolist()):
+        if pair not in grid.days:
+            grid.days[pair] = _chosen(grid, *divmod(pair, len(grid.value) + 1))
+        chosen = grid.days[pair]
+        if chosen not in grid.tables:
+            grid.tables[chosen] = _lean(grid.value, chosen)
+        tables[number] = grid.tables[chosen]
     return tables[row, grid.slot[targets - grid.first]]
 
 
-def _chosen(grid: Grid, day: int, before: int) -> tuple[tuple[int, ...], ...]:
+def _chosen(grid: Grid, day: int, before: int) -> Chosen:
     """Return the days that count for a day, by step of the ladder, of those before `before`."""
     found = []
     for step, labels in enumerate(grid.labels):
@@ -126,7 +130,7 @@ def _chosen(grid: Grid, day: int, before: int) -> tuple[tuple[int, ...], ...]:
     return tuple(found)
 
 
-def _lean(value: Floats, chosen: tuple[tuple[int, ...], ...]) -> Floats:
+def _lean(value: Floats, chosen: Chosen) -> Floats:
     """Return (slots, series): the finest step's median, leaning on coarser ones where its days are few."""
     found = np.full(value.shape[1:], np.nan)
     for step in range(len(chosen) - 1, -1, -1):
