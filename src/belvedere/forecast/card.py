@@ -9,15 +9,18 @@ Source  Mitchell et al. 2019, "Model cards for model reporting", doi:10.1145/328
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import fill
 
 import numpy as np
 
 from belvedere.forecast import scores
 from belvedere.forecast.backtest import ROOM, Backtest
+from belvedere.forecast.contract import MONTH
 from belvedere.forecast.members import SIMPLE, made_for, titles
 from belvedere.forecast.scores import best, covered_by
 from belvedere.quantities import QUANTITIES
 
+WIDTH = 119  # [characters] of a line of text
 WORST = 3  # [-] series and weeks that are named
 LOW = 0.85  # [-] coverage of a week below which it is named as a weakness; issue 6
 LOW_SERIES = 0.80  # [-] of a series
@@ -29,19 +32,25 @@ def text(found: Backtest, name: str) -> str:
     first, last = str(found.edges[found.start])[:10], str(found.edges[found.until])[:10]
     names = {one: title for one, (title, _) in titles([one for one in found.tallies if one != ROOM]).items()}
     leads = names.get(made_for(found.kind), made_for(found.kind))
-    weights = ", ".join(f"{names.get(one, one)} {share:.0%}" for one, share in found.weights.items())
+    weights = ", ".join(f"{names.get(one, one)} {share:.0%}" for one, share in found.weights.items() if share >= 0.005)
     lines = [
         f"# {found.kind.title_en}: {name}",
         "",
-        f"Forecasts of {found.quantity} [{unit}], {len(found.places)} series, made from {first} to {last} as they",
-        f"would have been live: {found.forecasts:,} times, {found.fits} fits.",
+        fill(
+            f"Forecasts of {found.quantity} [{unit}], {len(found.places)} series, made from {first} to {last} as they "
+            f"would have been live: {found.forecasts:,} times, {found.fits} fits.",
+            WIDTH,
+        ),
         "",
         "## What it is",
         "",
-        f"Readings are cleaned as they came. {leads} leads; with the simple ways it is blended by past skill, and",
-        f"intervals learn online, by series and horizon. At the end the weights were: {weights}.",
-        f"A reading arrives {found.kind.delay / 3600:g} h after its interval. A series needs {found.kind.past}",
-        "readings before it is forecast, and is not when it has been silent for long.",
+        fill(
+            f"Readings are cleaned as they came. {leads} leads; with the simple ways it is blended by past skill, and "
+            "intervals learn online, by series and horizon, and together where many miss at once. At the end the "
+            f"weights were: {weights}. A reading arrives {found.kind.delay / 3600:g} h after its interval. A series "
+            f"needs {found.kind.past} readings before it is forecast, and is not when it has been silent for long.",
+            WIDTH,
+        ),
         "",
         "## How right it was",
         "",
@@ -79,7 +88,8 @@ def weaknesses(found: Backtest) -> list[str]:
     weeks = covered_by(found.tallies[ROOM], found.horizons, every, "period", found.kind)
     for week in np.argsort(np.where(np.isnan(weeks), 2.0, weeks))[:WORST]:
         if weeks[week] < LOW:
-            said.append(f"In the week of {_monday(found, int(week))} its 90 % intervals covered {weeks[week]:.0%}.")
+            word = "month" if found.kind.step == MONTH else "week"
+            said.append(f"In the {word} of {_monday(found, int(week))} its 90 % intervals covered {weeks[week]:.0%}.")
     series = covered_by(found.tallies[ROOM], found.horizons, every, "series", found.kind)
     for one in np.argsort(np.where(np.isnan(series), 2.0, series))[:WORST]:
         if series[one] < LOW_SERIES:
@@ -119,7 +129,7 @@ def to_json(found: Backtest) -> dict[str, object]:
 
 def _monday(found: Backtest, week: int) -> str:
     """Return the day a period begins with."""
-    if found.kind.step == 0.0:
+    if found.kind.step == MONTH:
         return str(found.edges[week])[:7]
     seconds = (found.first_period + week) * scores.WEEK + scores.FIRST_MONDAY
     return str(np.datetime64(seconds, "s"))[:10]
