@@ -44,13 +44,20 @@ def test_ora_lists_the_alert_with_how_soon_where_and_why_and_opens_it(watched, o
     assert item.locator(".tag svg").count() == 1  # never by colour alone
     drawn(page)
     shot(page, "ora-alerts-1440")
-    item.locator(".open").click()
+    # the sentence on top names the one at the head, by its first reason, and leads to it
+    first = page.locator(".sentence .first a")
+    expect(first).to_have_text(re.compile(re.escape(alert["sentence"]["it"].split("; ")[0].rstrip("."))))
+    first.click()
+    expect(item.locator(".open")).to_have_attribute("aria-pressed", "true")
     detail = page.get_by_role("complementary", name="Dettaglio")
     told = page.request.get(f"{watched.address}/api/alerts/{alert['alert_id']}?at={at}").json()
     for driver in told["drivers"]:
         expect(detail.locator(".drivers")).to_contain_text(driver["text"]["it"])
     assert detail.locator("tbody tr").count() == len(alert["values"])
     expect(detail.locator("figure path.measured").first).to_have_attribute("d", re.compile("^M"))
+    # beside what was forecast two hours before, when the incident was not yet in what forecasts know
+    expect(detail.locator("figure path.fan").first).to_have_attribute("d", re.compile("^M"))
+    expect(detail.locator(".expected")).to_have_text(re.compile(r"^Due ore prima dell’avviso, per le .+ veicoli/h\.$"))
     settled(page)
     assert violations(page) == []
     shot(page, "ora-alert-1440")
@@ -108,7 +115,7 @@ def test_a_quiet_hour_is_one_line(watched):
     page = watched.go(f"/?at={at}")
     words = f"Nulla di anomalo: {told['rules']} regole guardano {told['sensors']} sensori."
     expect(page.locator(".alerts .quiet")).to_have_text(words)
-    assert page.locator(".alerts .alert").count() == 0
+    assert page.locator(".alerts .alert").count() == 0 and page.locator(".sentence .first").count() == 0
 
 
 def test_works_are_registered_and_the_log_is_a_file(watched):

@@ -11,6 +11,8 @@ export class Cycle {
   scenes = $state.raw<Scene[]>(["map", "cards", "alerts"]);
   #at = $state(0);
   paused = $state(false);
+  /** Whether somebody stopped or turned it: then it shows what they chose, and jumps to nothing by itself. */
+  taken = false;
 
   get scene(): Scene {
     return this.scenes[this.#at % this.scenes.length]!;
@@ -35,6 +37,7 @@ export class Cycle {
     if (event.ctrlKey || event.metaKey || event.altKey || ["Tab", "Shift", "Enter"].includes(event.key)) return;
     if (event.key === "Escape") return go(back());
     event.preventDefault(); // the page does not scroll
+    this.taken = true;
     if (event.key === "ArrowRight") this.step(1);
     else if (event.key === "ArrowLeft") this.step(-1);
     else this.paused = !this.paused;
