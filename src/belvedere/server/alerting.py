@@ -11,7 +11,6 @@ Log     <state>/alerts/live is what happened; <state>/alerts/replay is what some
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -52,6 +51,8 @@ RECENT = timedelta(days=7)  # a city whose last reading is older has nothing liv
 SETTLE = 20.0  # [s] after a tick until its readings are looked at
 WAIT = 0.2  # [s] between two questions whether a model is fitted
 AGAINST = "forecast"  # the kind of rules that need forecasts
+# A lower priority of the thread would not do: on a busy machine it would be put aside while it holds the interpreter,
+# and every question would wait with it
 PAUSE = 0.002  # [s] between two instants of a replay: a screen's questions go first
 NO_RULES = Text(en="This city has no alert rules yet.", it="Questa città non ha ancora regole di avviso.")
 NOT_LIVE = Text(
@@ -254,7 +255,6 @@ class Alerting:
         self._lock.notify_all()
 
     def _relive(self) -> None:
-        _behind()
         while True:
             with self._lock:
                 while not self._wanted and not self._closed.is_set():
@@ -290,7 +290,6 @@ class Alerting:
                 return
 
     def _watch(self) -> None:
-        _behind()
         while True:
             try:
                 if self._is_live():
@@ -370,12 +369,6 @@ class Alerting:
             if self._closed.wait(WAIT):
                 return None
         return self._forecasting.at(quantity, instant)
-
-
-def _behind() -> None:
-    """Let screens' questions go before this thread, where the system can."""
-    if hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 def _mistake(error: Exception) -> Text:

@@ -251,7 +251,7 @@ class Forecasting:
 
     def _loop(self) -> None:
         if hasattr(os, "setpriority"):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)  # of this thread, on Linux: screens go first
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 3)  # of this thread, on Linux: screens go first
         while True:
             with self._lock:
                 while not self._wanted and not self._closed:
