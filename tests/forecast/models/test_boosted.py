@@ -1,5 +1,4 @@
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -55,14 +54,6 @@ def test_twice_fitted_is_the_same_to_the_last_bit(fitted: tuple[Panel, boosted.B
     again = boosted.fit(made, UNTIL, HORIZONS, Nothing())
     instants = np.array([UNTIL, UNTIL + 5])
     assert np.array_equal(model.predict(made, instants, HORIZONS), again.predict(made, instants, HORIZONS))
-
-
-def test_what_was_not_known_is_not_used_to_the_last_bit(fitted: tuple[Panel, boosted.Boosted]) -> None:
-    made, model = fitted
-    changed = replace(made, value=np.where(np.arange(STEPS) < UNTIL, made.value, 9e5))
-    other = boosted.fit(changed, UNTIL, HORIZONS, Nothing())
-    instants = np.array([UNTIL])
-    assert np.array_equal(model.predict(made, instants, HORIZONS), other.predict(changed, instants, HORIZONS))
 
 
 def test_it_forecasts_beyond_the_last_edge(fitted: tuple[Panel, boosted.Boosted]) -> None:
