@@ -30,6 +30,7 @@ export class MapView {
   #chosenAreas: number[] = [];
   #filled: Filled["ground"] | null = null;
   #open = false; // a polygon is being drawn
+  readonly #held = new Map<string, string>(); // what was last put into a source or a filter
 
   constructor(place: HTMLElement, ground: Ground, listeners: Listeners, words: Record<string, string>, enlarged = 1) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -50,6 +51,14 @@ export class MapView {
 
   #source(name: string): GeoJSONSource {
     return this.#canvas.getSource(name) as GeoJSONSource;
+  }
+
+  /** Whether something is other than what is shown: without a graphics card each frame of a city is a second of work. */
+  #changes(name: string, now: unknown): boolean {
+    const text = JSON.stringify(now);
+    if ((this.#held.get(name) ?? "[]") === text) return false;
+    this.#held.set(name, text);
+    return true;
   }
 
   async #lay(ground: Ground): Promise<void> {
@@ -140,28 +149,34 @@ export class MapView {
   async paint(painted: Painted): Promise<void> {
     await this.#ready;
     const before = this.#painted;
+    let other = false;
     for (let link = 0; link < painted.colours.length; link += 1) {
       const colour = painted.colours[link]!;
       const width = painted.widths[link]!;
       if (before && before.colours[link] === colour && before.widths[link] === width) continue;
       this.#canvas.setFeatureState({ source: "streets", id: link }, { colour: colour || null, width: width || null, casing: painted.cased.has(colour) ? 0.9 : 0 });
+      other = true;
     }
     this.#painted = painted;
+    if (!other) this.#canvas.triggerRepaint(); // who waits to hear that it is drawn, hears it
   }
 
   async mark(marks: Mark[]): Promise<void> {
     await this.#ready;
+    if (!this.#changes("marks", marks)) return;
     this.#source("marks").setData(collection(marks.map(({ lon, lat, ...properties }) => ({ type: "Feature", properties, geometry: { type: "Point", coordinates: [lon, lat] } }))));
   }
 
   /** Ring the places of alerts that stand. */
   async ring(rings: Ring[]): Promise<void> {
     await this.#ready;
+    if (!this.#changes("alerts", rings)) return;
     this.#source("alerts").setData(collection(rings.map(({ lon, lat, ...properties }) => ({ type: "Feature", properties, geometry: { type: "Point", coordinates: [lon, lat] } }))));
   }
 
   async choose(place: string, streets: number[], areas: number[]): Promise<void> {
     await this.#ready;
+    if (!this.#changes("chosen", place || streets.length || areas.length ? [place, streets, areas] : [])) return;
     this.#canvas.setFilter("chosen-mark", ["==", ["get", "place"], place]);
     this.#canvas.setFilter("chosen-streets", ["in", ["get", "street_id"], ["literal", streets]]);
     for (const id of this.#chosenAreas) this.#canvas.setFeatureState({ source: "areas", id }, { chosen: false });
@@ -179,7 +194,7 @@ export class MapView {
     if (corners.length > 2) drawn.unshift({ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [[...corners, corners[0]!]] } });
     else if (corners.length === 2) drawn.unshift({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: corners } });
     for (const polygon of closed) drawn.unshift({ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: polygon } });
-    this.#source("sketch").setData(collection(drawn));
+    if (this.#changes("sketch", drawn)) this.#source("sketch").setData(collection(drawn));
     this.#open = open;
     if (open) this.#canvas.doubleClickZoom.disable();
     else this.#canvas.doubleClickZoom.enable();
