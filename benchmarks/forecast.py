@@ -92,13 +92,14 @@ def faulty(name: str, case: Case, days: int | None, seed: int) -> list[Row]:
     spoilt, _ = inject(case.panel, seed)
     dirty = run(replace(case, panel=spoilt, models=()), days)
     rows = []
-    for group in dict.fromkeys(clean.table["horizons"]):
-        one, other = (
-            float(found.table.query("model == @ROOM and horizons == @group")["mae"].iloc[0]) for found in (clean, dirty)
-        )
+    ours = [found.table[found.table["model"] == ROOM].set_index("horizons") for found in (clean, dirty)]
+    for group in ours[0].index:
+        one, other = (float(table.loc[group, "mae"]) for table in ours)
         rows.append(row(ROOM, f"{name}, faults", f"rise of mae, {group}", 100 * (other / one - 1), "%"))
-    covered = dirty.table.query("model == @ROOM and horizons == 'all'")["coverage"].iloc[0]
-    return [*rows, row(ROOM, f"{name}, faults", "coverage, all", float(covered), "share")]
+    if days is not None:
+        rows.append(row(ROOM, f"{name}, faults", "tried on the test's first", days, "days"))
+    covered = float(ours[1].loc["all", "coverage"])
+    return [*rows, row(ROOM, f"{name}, faults", "coverage, all", covered, "share")]
 
 
 def speed(data: Path) -> list[Row]:

@@ -1,7 +1,15 @@
 """The benchmark of forecasts judges its goals as they were asked."""
 
-from benchmarks.forecast import ROOM, goals, row
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from benchmarks import forecast
+from benchmarks.forecast import ROOM, faulty, goals, row
+from benchmarks.forecast_cases import Case
 from docs.forecast import main
+from tests.forecast.worlds import street
 
 
 def rows():
@@ -21,6 +29,24 @@ def test_each_goal_is_judged_against_the_best_simple_way():
         "coverage of the worst week": False,
         "rise of MAE under faults [%]": True,
     }
+
+
+def test_the_rise_under_faults_is_the_rooms_own_and_of_each_group_of_horizons(monkeypatch):
+    panel = street(days=3, series=2)
+    case = Case(panel, 24, None, panel.value)
+    told = {True: (10.0, 20.0), False: (11.0, 23.0)}  # clean, with faults; the baseline's errors are no matter
+
+    def table(given, days):
+        near, far = told[given.panel is panel]
+        names, mae = [ROOM, "last"] * 2, [near, 1.0, far, 1.0]
+        rows = {"model": names, "horizons": ["1–3 h"] * 2 + ["all"] * 2, "mae": mae, "coverage": 0.9}
+        return SimpleNamespace(table=pd.DataFrame(rows))
+
+    monkeypatch.setattr(forecast, "run", table)
+    figures = {one["figure"]: one["value"] for one in faulty("west", case, 28, 0)}
+    assert figures["rise of mae, 1–3 h"] == pytest.approx(10.0)
+    assert figures["rise of mae, all"] == pytest.approx(15.0)
+    assert figures["tried on the test's first"] == 28
 
 
 def test_the_page_tells_misses_beside_hits(tmp_path, monkeypatch):
