@@ -4,11 +4,11 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-
-from benchmarks import forecast
 from benchmarks.forecast import ROOM, faulty, goals, row
 from benchmarks.forecast_cases import Case
 from docs.forecast import main
+
+from benchmarks import forecast
 from tests.forecast.worlds import street
 
 
