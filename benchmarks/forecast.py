@@ -92,13 +92,12 @@ def faulty(name: str, case: Case, days: int | None, seed: int) -> list[Row]:
     spoilt, _ = inject(case.panel, seed)
     dirty = run(replace(case, panel=spoilt, models=()), days)
     rows = []
-    ours = [found.table[found.table["model"] == ROOM].set_index("horizons") for found in (clean, dirty)]
-    for group in ours[0].index:
-        one, other = (float(table.loc[group, "mae"]) for table in ours)
-        rows.append(row(ROOM, f"{name}, faults", f"rise of mae, {group}", 100 * (other / one - 1), "%"))
+    ours = [found.table[found.table["model"] == ROOM] for found in (clean, dirty)]
+    for group, one, other in zip(ours[0]["horizons"], ours[0]["mae"], ours[1]["mae"], strict=True):
+        rows.append(row(ROOM, f"{name}, faults", f"rise of mae, {group}", 100 * (float(other) / float(one) - 1), "%"))
     if days is not None:
         rows.append(row(ROOM, f"{name}, faults", "tried on the test's first", days, "days"))
-    covered = float(ours[1].loc["all", "coverage"])
+    covered = float(ours[1]["coverage"].iloc[-1])  # of all horizons, which stand last
     return [*rows, row(ROOM, f"{name}, faults", "coverage, all", covered, "share")]
 
 
