@@ -1,4 +1,4 @@
-"""Takes the pictures of the screen and of a report: docs/pictures/ora.png, decisioni.png, report.png and others.
+"""Takes the pictures of the screen and of a report: docs/pictures/ora.png, domani.png, report.png and others.
 
 Takes   the built screen, the bundle of Bologna, Chromium; a control room's state, where its runs are found again
 Gives   PNG files of at most 256 colours; run it with `python -m docs.screens`, or `python -m docs.screens .belvedere`
@@ -28,7 +28,11 @@ A_RUN = 3_600_000  # [ms] that two modelled days and their draws may take on a b
 CHARGE = "area-charge"  # the scenario that is shown
 DRAWS = 100  # [-] joint draws, where it has to be worked out
 DOTS = 72.0  # [-] an inch of the report's picture
-DESK, PHONE = (1440, 900), (390, 844)  # [px] width and height of the window
+DESK, PHONE, WALL = (1440, 900), (390, 844), (1920, 1080)  # [px] width and height of the window
+ALERT = "2024-03-27T10:00:00Z"  # a clock at which an alert of several streets stands
+MORNING = "2024-03-20T06:00:00Z"  # a school day before its peak
+A_MODEL = 600_000  # [ms] that a model may take to be fitted on a busy machine
+PAUSE = 500  # [ms] between two questions to rules and models that are at work
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,51 @@ def origins(page: Page, address: str) -> None:
     settled(page)
     drawn(page)
     page.locator("#trace-title").evaluate("one => one.scrollIntoView()")
+
+
+def alert(page: Page, address: str) -> None:
+    """Show the alert to look at first, with its reasons; on a phone the list."""
+    waited(page, f"{address}/api/alerts?at={ALERT}")
+    first = page.request.get(f"{address}/api/alerts?at={ALERT}").json()["standing"][0]
+    wide = (page.viewport_size or {"width": 0})["width"] >= 1200
+    page.goto(f"{address}/?at={ALERT}" + (f"&alert={first['alert_id']}" if wide else ""))
+    page.locator(".detail .expected" if wide else ".alerts .alert").first.wait_for(timeout=A_MODEL)
+    settled(page)
+    drawn(page)
+    if wide:
+        page.locator(".detail .expected").evaluate("one => one.scrollIntoView({ block: 'end' })")
+
+
+def domani(page: Page, address: str) -> None:
+    """Show what will happen from the morning of a school day on."""
+    for what in ("", "/skill", "/calendar"):
+        waited(page, f"{address}/api/forecast{what}?quantity=flow&at={MORNING}")
+    page.goto(f"{address}/domani?at={MORNING}")
+    settled(page)
+    drawn(page)
+
+
+def wall(page: Page, address: str) -> None:
+    """Show the wall's scene of alerts."""
+    waited(page, f"{address}/api/alerts?at={ALERT}")
+    page.goto(f"{address}/wall?at={ALERT}")
+    shown = page.locator(".wall")
+    shown.wait_for()
+    page.keyboard.press("Space")
+    while shown.get_attribute("data-scene") != "alerts":
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(PAUSE)
+    settled(page)
+    page.wait_for_timeout(PAUSE)
+
+
+def waited(page: Page, address: str) -> None:
+    """Wait until rules or models have done what an answer rests on."""
+    while True:
+        told = page.request.get(address).json()
+        if told.get("work", told)["state"] not in ("working", "waiting", "fitting"):
+            return
+        page.wait_for_timeout(PAUSE)
 
 
 def decisioni(page: Page, address: str) -> None:
@@ -115,6 +164,11 @@ PICTURES_TAKEN = (
     Picture("ora", ora, DESK, "en-GB"),
     Picture("ora-it", ora, DESK, "it-IT"),
     Picture("ora-390", ora, PHONE, "it-IT"),
+    Picture("ora-alert", alert, DESK, "en-GB"),
+    Picture("ora-alert-390", alert, PHONE, "it-IT"),
+    Picture("domani", domani, DESK, "en-GB"),
+    Picture("domani-390", domani, PHONE, "it-IT"),
+    Picture("wall", wall, WALL, "en-GB"),
     Picture("ora-origins", origins, DESK, "en-GB"),
     Picture("decisioni", decisioni, DESK, "en-GB"),
     Picture("decisioni-390", decisioni, PHONE, "it-IT"),
@@ -135,7 +189,7 @@ def take(browser: Browser, address: str, picture: Picture) -> Path:
 
 
 def main(state: Path | None, names: tuple[str, ...] = ()) -> None:
-    """Take all pictures, or those of these names."""
+    """Take all pictures, or those of these names; "report" is the report's."""
     with tempfile.TemporaryDirectory() as fresh:
         where = state or Path(fresh)
         with serving(BOLOGNA, where) as address, sync_playwright() as play:
@@ -144,7 +198,8 @@ def main(state: Path | None, names: tuple[str, ...] = ()) -> None:
                 take(browser, address, picture) for picture in PICTURES_TAKEN if not names or picture.name in names
             ]
             browser.close()
-        for file in (*made, report_page(where)):
+        made += [report_page(where)] if not names or "report" in names else []
+        for file in made:
             if file is not None:
                 print(f"docs/pictures/{file.name}: {file.stat().st_size // 1000} kB")
 
