@@ -57,7 +57,7 @@ def test_ora_lists_the_alert_with_how_soon_where_and_why_and_opens_it(watched, o
     expect(detail.locator("figure path.measured").first).to_have_attribute("d", re.compile("^M"))
     # beside what was forecast two hours before, when the incident was not yet in what forecasts know
     expect(detail.locator("figure path.fan").first).to_have_attribute("d", re.compile("^M"))
-    expect(detail.locator(".expected")).to_have_text(re.compile(r"^Due ore prima dell’avviso, per le .+ veicoli/h\.$"))
+    expect(detail.locator(".expected")).to_have_text(re.compile(r"^Due ore prima dell’avviso, per le .+ veic/h\.$"))
     settled(page)
     assert violations(page) == []
     shot(page, "ora-alert-1440")

@@ -70,8 +70,12 @@ def test_each_scene_is_legible_whole_and_accessible(watched):
 @pytest.mark.parametrize("watched", [SCREEN], indirect=True)
 def test_a_wall_that_somebody_has_stopped_does_not_jump_to_alerts_that_come_later(watched):
     held = []
+
+    def hold(route):
+        held.append(route)
+
     assert asked(watched.page, watched.address, "2024-03-27T10:00:00Z")["standing"]  # the wall would begin with these
-    watched.page.route("**/api/alerts?*", held.append)
+    watched.page.route("**/api/alerts?*", hold)
     page = watched.go(f"/wall?{AT}")
     turned(page, "map")
     while not held:  # alerts are asked for after the page itself
