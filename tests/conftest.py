@@ -13,19 +13,27 @@ settings.register_profile("belvedere", deadline=None, suppress_health_check=[Hea
 settings.load_profile("belvedere")
 
 
+def browsers(path: str) -> int:
+    """Return 0 for what needs no browser, 1 or 2 for the halves of what does: a run and its verdict stay in one."""
+    folder, _, file = path.rpartition("/")
+    return 0 if folder != "tests/browser" else 1 if file < "test_o" else 2
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run the browser's tests last; where processes share the work first, since together they take longest."""
-    shared = hasattr(config, "workerinput")  # set by pytest-xdist
-    items.sort(key=lambda item: ("browser" in item.path.parts) != shared)
+    """Run the browser's tests last; where processes share the work one half first, since it takes longest."""
+    order = {0: 1, 1: 0, 2: 2} if hasattr(config, "workerinput") else {0: 0, 1: 1, 2: 1}  # set by pytest-xdist
+    items.sort(key=lambda item: order[browsers(item.nodeid.split("::", 1)[0])])
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Give a process whole files, and one process all of the browser's: two browsers at once starve each other."""
+    """Give a process whole files, and halves of the browser's: while one opens pages the other does the rest."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "tests/browser" if nodeid.startswith("tests/browser/") else nodeid.split("::", 1)[0]
+            file = nodeid.split("::", 1)[0]
+            half = browsers(file)
+            return f"tests/browser {half}" if half else file
 
     return ByFile(config, log)
