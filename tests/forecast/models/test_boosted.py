@@ -66,6 +66,12 @@ def test_too_little_past_is_the_profile() -> None:
     assert boosted.fit(made, 100, HORIZONS, Nothing()).trees is None
 
 
+def test_with_no_readings_to_check_on_no_tree_is_trusted() -> None:
+    made = panel()
+    made.value[:, 680:] = np.nan  # nothing in the last quarter, on which their number is chosen
+    assert boosted.fit(made, UNTIL, np.arange(1, 13), Nothing()).trees is None
+
+
 def test_without_the_library_it_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "lightgbm", None)
     with pytest.raises(ModelError, match=r"pip install 'belvedere\[boosted\]'"):

@@ -141,11 +141,13 @@ def _library() -> _Library:
 
 
 def _grow(library: _Library, rows: Floats, aim: Floats, apart: tuple[np.ndarray, np.ndarray]) -> _Trees | None:
-    """Return trees, as many as tell the rows to check on best; None where none does."""
+    """Return trees, as many as tell the rows to check on best; None where none does, or there are none to check on."""
     learn, check = apart
+    if not (learn.any() and check.any()):
+        return None
     settings: dict[str, object] = dict(SETTINGS)
     tried = library.train(settings, library.Dataset(rows[learn], aim[learn]), TREES[-1])
-    losses = [float(np.abs(aim[check]).mean()) if check.any() else 0.0]
+    losses = [float(np.abs(aim[check]).mean())]
     for number in TREES[1:]:
         told = np.asarray(tried.predict(rows[check], num_iteration=number, num_threads=1))
         losses.append(float(np.abs(aim[check] - told).mean()))
